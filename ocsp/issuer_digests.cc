@@ -1,0 +1,27 @@
+#include "revcheck/ocsp/issuer_digests.h"
+
+#include "revcheck/x509/public_key.h"
+
+namespace revcheck {
+
+Bytes IssuerDigests::Name(Digest digest) {
+  std::optional<DigestValue>& value = names_[static_cast<size_t>(digest)];
+  if (!value.has_value()) {
+    value.emplace(digest, id_.issuer_name);
+  }
+  return value->bytes();
+}
+
+std::optional<Bytes> IssuerDigests::Key(Digest digest) {
+  std::optional<DigestValue>& value = keys_[static_cast<size_t>(digest)];
+  if (!value.has_value()) {
+    const std::optional<Bytes> bits = SubjectPublicKeyBits(id_.issuer_spki);
+    if (!bits.has_value()) {
+      return std::nullopt;
+    }
+    value.emplace(digest, *bits);
+  }
+  return value->bytes();
+}
+
+}  // namespace revcheck

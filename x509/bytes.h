@@ -1,0 +1,40 @@
+#ifndef REVCHECK_X509_BYTES_H_
+#define REVCHECK_X509_BYTES_H_
+
+// Borrowed bytes, and their conversion to and from BoringSSL's CBS cursor.
+
+#include <openssl/bytestring.h>
+#include <stdint.h>
+
+#include <string_view>
+
+#include "absl/types/span.h"
+
+namespace revcheck {
+
+// Bytes that somebody else owns. A view of DER never outlives the DER.
+using Bytes = absl::Span<const uint8_t>;
+
+inline CBS ToCbs(Bytes bytes) {
+  CBS cbs;
+  CBS_init(&cbs, bytes.data(), bytes.size());
+  return cbs;
+}
+
+inline Bytes ToBytes(const CBS& cbs) {
+  return Bytes(CBS_data(&cbs), CBS_len(&cbs));
+}
+
+inline Bytes ToBytes(std::string_view text) {
+  return Bytes(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+// Views `bytes` as text, without looking at them.
+inline std::string_view ToText(Bytes bytes) {
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()),
+                          bytes.size());
+}
+
+}  // namespace revcheck
+
+#endif  // REVCHECK_X509_BYTES_H_

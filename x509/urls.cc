@@ -1,0 +1,141 @@
+#include "revcheck/x509/urls.h"
+
+#include <openssl/bytestring.h>
+
+#include "revcheck/x509/der.h"
+#include "revcheck/x509/oids.h"
+
+namespace revcheck {
+namespace {
+
+// uniformResourceIdentifier [6] IA5String, of GeneralName (RFC 5280, 4.2.1.6).
+constexpr unsigned kUri = ContextPrimitive(6);
+
+// Reads one GeneralName of any of its nine kinds and sets `uri` if it is a URI.
+bool ReadGeneralName(CBS* in, std::optional<std::string_view>* uri) {
+  CBS contents;
+  unsigned tag;
+  uri->reset();
+  if (!CBS_get_any_asn1(in, &contents, &tag)) {
+    return false;
+  }
+  if (tag == kUri) {
+    *uri = ToText(ToBytes(contents));
+  }
+  return (tag & ~CBS_ASN1_CONSTRUCTED) <= ContextPrimitive(8) &&
+         (tag & CBS_ASN1_CONTEXT_SPECIFIC) != 0;
+}
+
+// DistributionPoint ::= SEQUENCE {               RFC 5280, section 4.2.1.13
+bool ReadDistributionPoint(CBS* list,
+                           absl::FunctionRef<void(std::string_view)> visit) {
+  CBS point;
+  if (!CBS_get_asn1(list, &point, CBS_ASN1_SEQUENCE)) {
+    return false;
+  }
+  //   distributionPoint  [0] EXPLICIT DistributionPointName OPTIONAL,
+  //     fullName           [0] IMPLICIT GeneralNames,
+  if (NextIs(point, ContextConstructed(0))) {
+    CBS name;
+    if (!CBS_get_asn1(&point, &name, ContextConstructed(0))) {
+      return false;
+    }
+    CBS full_name = ToCbs(Bytes());
+    if (NextIs(name, ContextConstructed(0)) &&
+        !CBS_get_asn1(&name, &full_name, ContextConstructed(0))) {
+      return false;
+    }
+    //     nameRelativeToCRLIssuer is no URL.
+    if (AtEnd(name)) {
+      while (!AtEnd(full_name)) {
+        std::optional<std::string_view> uri;
+        if (!ReadGeneralName(&full_name, &uri)) {
+          return false;
+        }
+        if (uri.has_value()) {
+          visit(*uri);
+        }
+      }
+    }
+  }
+  //   reasons and cRLIssuer do not matter here. }
+  return true;
+}
+
+}  // namespace
+
+// AuthorityInfoAccessSyntax ::= SEQUENCE OF AccessDescription
+//                                                 RFC 5280, section 4.2.2.1
+bool ForEachOcspUrl(const Certificate& certificate,
+                    absl::FunctionRef<void(std::string_view)> visit) {
+  if (!certificate.extensions.authority_info_access.has_value()) {
+    return true;
+  }
+  CBS in = ToCbs(*certificate.extensions.authority_info_access);
+  CBS list;
+  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || !AtEnd(in)) {
+    return false;
+  }
+  while (!AtEnd(list)) {
+    CBS description;
+    CBS method;
+    std::optional<std::string_view> uri;
+    // AccessDescription ::= SEQUENCE {
+    if (!CBS_get_asn1(&list, &description, CBS_ASN1_SEQUENCE) ||
+        //   accessMethod    OBJECT IDENTIFIER,
+        !CBS_get_asn1(&description, &method, CBS_ASN1_OBJECT) ||
+        //   accessLocation  GeneralName }
+        !ReadGeneralName(&description, &uri) || !AtEnd(description)) {
+      return false;
+    }
+    if (uri.has_value() && ToBytes(method) == Bytes(oid::kAdOcsp)) {
+      visit(*uri);
+    }
+  }
+  return true;
+}
+
+std::optional<OcspUrlFault> FindOcspUrl(const Certificate& certificate,
+                                        std::optional<std::string_view>* url) {
+  url->reset();
+  const bool decoded =
+      ForEachOcspUrl(certificate, [url](std::string_view each) {
+        if (!url->has_value()) {
+          *url = each;
+        }
+      });
+  if (!decoded) {
+    return OcspUrlFault::kMalformed;
+  }
+  if (!url->has_value()) {
+    return std::nullopt;
+  }
+  if ((*url)->size() > kMaxOcspUrlSize) {
+    return OcspUrlFault::kTooLong;
+  }
+  if ((*url)->find('\0') != std::string_view::npos) {
+    return OcspUrlFault::kHasNul;
+  }
+  return std::nullopt;
+}
+
+// CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
+bool ForEachCrlUrl(const Certificate& certificate,
+                   absl::FunctionRef<void(std::string_view)> visit) {
+  if (!certificate.extensions.crl_distribution_points.has_value()) {
+    return true;
+  }
+  CBS in = ToCbs(*certificate.extensions.crl_distribution_points);
+  CBS list;
+  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || !AtEnd(in)) {
+    return false;
+  }
+  while (!AtEnd(list)) {
+    if (!ReadDistributionPoint(&list, visit)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace revcheck
