@@ -144,7 +144,7 @@ std::string_view ToString(Culprit culprit);
 
 struct FindingInfo {
   Finding finding;
-  std::string_view name;     // Stable, such as "trailing_data_after_response".
+  std::string_view name;  // Stable, such as "trailing_data_after_response".
   Code code;
   std::string_view section;  // The rule, such as "RFC 6960, 4.2.1".
   Culprit culprit;

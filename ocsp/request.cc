@@ -83,18 +83,17 @@ std::optional<Finding> BuildRequest(const CertId& id,
   CBB request;
   // The buffer holds the largest request there can be, so nothing here fails.
   CBB_init_fixed(&cbb, out->buffer_.data(), out->buffer_.size());
-  const bool built =
-      CBB_add_asn1(&cbb, &request_message, CBS_ASN1_SEQUENCE) &&
-      //   tbsRequest   TBSRequest ::= SEQUENCE {
-      CBB_add_asn1(&request_message, &tbs, CBS_ASN1_SEQUENCE) &&
-      //     requestList  SEQUENCE OF Request,
-      CBB_add_asn1(&tbs, &list, CBS_ASN1_SEQUENCE) &&
-      //       reqCert      CertID }
-      CBB_add_asn1(&list, &request, CBS_ASN1_SEQUENCE) &&
-      AddCertId(&request, id, options.hash, digests.Name(options.hash),
-                *key_hash) &&
-      CBB_flush(&tbs) && AddNonce(&tbs, options.nonce) &&
-      CBB_finish(&cbb, nullptr, &out->size_);
+  const bool built = CBB_add_asn1(&cbb, &request_message, CBS_ASN1_SEQUENCE) &&
+                     //   tbsRequest   TBSRequest ::= SEQUENCE {
+                     CBB_add_asn1(&request_message, &tbs, CBS_ASN1_SEQUENCE) &&
+                     //     requestList  SEQUENCE OF Request,
+                     CBB_add_asn1(&tbs, &list, CBS_ASN1_SEQUENCE) &&
+                     //       reqCert      CertID }
+                     CBB_add_asn1(&list, &request, CBS_ASN1_SEQUENCE) &&
+                     AddCertId(&request, id, options.hash,
+                               digests.Name(options.hash), *key_hash) &&
+                     CBB_flush(&tbs) && AddNonce(&tbs, options.nonce) &&
+                     CBB_finish(&cbb, nullptr, &out->size_);
   CBB_cleanup(&cbb);
   return built ? std::nullopt
                : std::optional<Finding>(Finding::kRequestSerialTooLong);
@@ -105,9 +104,8 @@ std::string GetUrl(std::string_view responder_url, Bytes request) {
   if (url.empty() || url.back() != '/') {
     url.push_back('/');
   }
-  const std::string base64 =
-      absl::Base64Escape(absl::string_view(ToText(request).data(),
-                                           request.size()));
+  const std::string base64 = absl::Base64Escape(
+      absl::string_view(ToText(request).data(), request.size()));
   for (const char c : base64) {
     switch (c) {
       case '+':

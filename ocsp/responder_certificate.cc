@@ -51,8 +51,8 @@ MaybeFinding CheckAlgorithms(const Certificate& certificate,
                              const ResponderOptions& options,
                              SignatureAlgorithm* algorithm) {
   SignatureAlgorithm inner;
-  if (const auto finding = ParseAlgorithm(certificate.signature_algorithm,
-                                          options, algorithm)) {
+  if (const auto finding =
+          ParseAlgorithm(certificate.signature_algorithm, options, algorithm)) {
     return finding;
   }
   if (const auto finding = ParseAlgorithm(certificate.tbs_signature_algorithm,

@@ -39,7 +39,7 @@ struct BasicResponse {
   Bytes response_data;        // DER of tbsResponseData: what was signed.
   Bytes signature_algorithm;  // Contents of the AlgorithmIdentifier.
   Bytes signature;            // The bits.
-  Bytes certificates;         // DER certificates one after another; may be none.
+  Bytes certificates;  // DER certificates one after another; may be none.
 
   // Data after the end of this or an enclosing structure. mozilla::pkix finds
   // it only after everything else was good.

@@ -64,8 +64,8 @@ class Verification {
  private:
   MaybeFinding Refusal() {
     BasicResponse basic;
-    if (const auto finding = ReadBasicResponse(
-            response_, options_.max_response_size, &basic)) {
+    if (const auto finding =
+            ReadBasicResponse(response_, options_.max_response_size, &basic)) {
       return finding;
     }
     ResponderId responder_id;
@@ -158,9 +158,18 @@ class Verification {
     if (!signed_by_issuer) {
       return VerifyDelegate(basic, responder_id);
     }
-    if (const auto finding = CheckResponseSignature(
-            basic, IssuerKey(), Finding::kNotSignedByIssuerKey)) {
+    SignatureAlgorithm algorithm;
+    if (const auto finding =
+            ParseResponseAlgorithm(basic.signature_algorithm, &algorithm)) {
       return finding;
+    }
+    const PublicKey* key = IssuerKey();
+    if (key == nullptr) {
+      return WhyUnusable(id_.issuer_spki);
+    }
+    if (!VerifySignature(*key, algorithm, basic.response_data,
+                         basic.signature)) {
+      return Finding::kNotSignedByIssuerKey;
     }
     outcome_.signer = Signer::kIssuer;
     return std::nullopt;
@@ -203,24 +212,28 @@ class Verification {
 
   MaybeFinding VerifyByDelegate(const BasicResponse& basic,
                                 const Certificate& delegate) {
-    const std::optional<PublicKey> key = PublicKey::FromSpki(delegate.spki);
-    if (const auto finding = CheckResponseSignature(
-            basic, key.has_value() ? &*key : nullptr,
-            Finding::kNotSignedByResponderKey)) {
+    SignatureAlgorithm algorithm;
+    if (const auto finding =
+            ParseResponseAlgorithm(basic.signature_algorithm, &algorithm)) {
       return finding;
+    }
+    const std::optional<PublicKey> key = PublicKey::FromSpki(delegate.spki);
+    if (!key.has_value()) {
+      return WhyUnusable(delegate.spki);
+    }
+    if (!VerifySignature(*key, algorithm, basic.response_data,
+                         basic.signature)) {
+      return Finding::kNotSignedByResponderKey;
     }
     outcome_.signer = Signer::kDelegate;
     outcome_.delegate = delegate.der;
     return std::nullopt;
   }
 
-  // `key` is null if it could not be parsed.
-  MaybeFinding CheckResponseSignature(const BasicResponse& basic,
-                                      const PublicKey* key,
-                                      Finding if_wrong) const {
-    SignatureAlgorithm algorithm;
-    if (const auto fault =
-            ParseSignatureAlgorithm(basic.signature_algorithm, &algorithm)) {
+  // Reads the algorithm of the signature on the response, if acceptable.
+  MaybeFinding ParseResponseAlgorithm(Bytes contents,
+                                      SignatureAlgorithm* algorithm) const {
+    if (const auto fault = ParseSignatureAlgorithm(contents, algorithm)) {
       switch (*fault) {
         case AlgorithmFault::kMalformed:
           return Finding::kSignatureAlgorithmMalformed;
@@ -228,23 +241,25 @@ class Verification {
           return Finding::kSignatureAlgorithmUnsupported;
       }
     }
-    const bool ed25519 = algorithm.scheme == SignatureScheme::kEd25519;
+    const bool ed25519 = algorithm->scheme == SignatureScheme::kEd25519;
     if ((ed25519 && !options_.allow_ed25519) ||
-        (algorithm.scheme == SignatureScheme::kRsaPss &&
+        (algorithm->scheme == SignatureScheme::kRsaPss &&
          !options_.allow_rsa_pss)) {
       return Finding::kSignatureAlgorithmUnsupported;
     }
-    if (!ed25519 && !options_.response_digests.Contains(algorithm.digest)) {
+    if (!ed25519 && !options_.response_digests.Contains(algorithm->digest)) {
       return Finding::kSignatureDigestRefused;
     }
-    if (key == nullptr) {
-      return Finding::kSignerKeyUnusable;
-    }
-    if (!VerifySignature(*key, algorithm, basic.response_data,
-                         basic.signature)) {
-      return if_wrong;
-    }
     return std::nullopt;
+  }
+
+  // Says why PublicKey would not parse a key.
+  static Finding WhyUnusable(Bytes spki) {
+    KeyRequirements any;
+    any.min_rsa_bits = 0;
+    const bool malformed = CheckKey(spki, any) == KeyFault::kMalformed;
+    return malformed ? Finding::kIssuerKeyMalformed
+                     : Finding::kSignerKeyUnusable;
   }
 
   MaybeFinding ReadEntries(CBS* rest) {
@@ -357,8 +372,8 @@ class Verification {
     Finding if_past = Finding::kTooOldWithoutNextUpdate;
     if (next_update_.has_value()) {
       not_after = std::min(*next_update_, this_update_ + max_age);
-      if_past = not_after == *next_update_ ? Finding::kExpired
-                                           : Finding::kTooOld;
+      if_past =
+          not_after == *next_update_ ? Finding::kExpired : Finding::kTooOld;
     }
     valid_through_ = not_after + kSlop;
     if (now_ > valid_through_) {

@@ -102,9 +102,9 @@ struct Outcome {
   // revoked and unknown too, where `code()` does not show it.
   bool expired = false;
 
-  // Set exactly when `code()` is Success, REVOKED_CERTIFICATE, OCSP_UNKNOWN_CERT
-  // or OCSP_OLD_RESPONSE: what the responder said, believable until
-  // `valid_through`, which includes the slop.
+  // Set exactly when `code()` is Success, REVOKED_CERTIFICATE,
+  // OCSP_UNKNOWN_CERT or OCSP_OLD_RESPONSE: what the responder said, believable
+  // until `valid_through`, which includes the slop.
   std::optional<CertStatus> status;
   std::optional<absl::Time> this_update;
   std::optional<absl::Time> next_update;  // Also unset if absent.

@@ -16,10 +16,10 @@ using Fault = CertificateFault;
 
 // What mozilla::pkix does with an extension it knows.
 enum class Handling {
-  kKeep,           // Not empty, not twice.
-  kUnderstood,     // Not empty; neither kept nor counted.
-  kMayBeEmpty,     // Neither kept nor counted, may be empty.
-  kKeepUnknown,    // Kept for us; mozilla::pkix does not know it.
+  kKeep,         // Not empty, not twice.
+  kUnderstood,   // Not empty; neither kept nor counted.
+  kMayBeEmpty,   // Neither kept nor counted, may be empty.
+  kKeepUnknown,  // Kept for us; mozilla::pkix does not know it.
   kUnknown,
 };
 
@@ -80,7 +80,7 @@ const KnownExtension* Find(Bytes id) {
 std::optional<Fault> Remember(const Extension& extension,
                               CertificateExtensions* out) {
   const KnownExtension* known = Find(extension.id);
-  const Handling handling = known == nullptr ? Handling::kUnknown
+  const Handling handling = known == nullptr     ? Handling::kUnknown
                             : extension.critical ? known->critical
                                                  : known->not_critical;
   switch (handling) {
@@ -263,8 +263,7 @@ std::string_view Describe(CertificateFault fault) {
 }
 
 // Certificate ::= SEQUENCE {                             RFC 5280, section 4.1
-std::optional<CertificateFault> Certificate::Read(Bytes der,
-                                                  Certificate* out) {
+std::optional<CertificateFault> Certificate::Read(Bytes der, Certificate* out) {
   *out = Certificate();
   out->der = der;
   CBS in = ToCbs(der);
@@ -301,8 +300,8 @@ absl::StatusOr<Certificate> Certificate::Parse(Bytes der) {
   Certificate certificate;
   if (const auto fault = Read(der, &certificate)) {
     const std::string_view reason = Describe(*fault);
-    return absl::InvalidArgumentError(absl::StrCat(
-        "not a usable certificate: ", std::string(reason)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("not a usable certificate: ", std::string(reason)));
   }
   return certificate;
 }

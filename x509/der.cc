@@ -125,8 +125,8 @@ bool ParseUtcTime(const CBS& contents, int64_t* seconds) {
   const uint8_t* text = CBS_data(&contents);
   unsigned bad = 0;
   const unsigned year = TwoDigits(text, &bad);
-  return bad == 0 && ParseWithinYear(year + (year >= 50 ? 1900 : 2000),
-                                     text + 2, seconds);
+  return bad == 0 &&
+         ParseWithinYear(year + (year >= 50 ? 1900 : 2000), text + 2, seconds);
 }
 
 bool ReadExtension(CBS* in, Extension* extension) {

@@ -87,7 +87,7 @@ inline bool NextIs(const CBS& in, unsigned tag) {
 //   critical   BOOLEAN DEFAULT FALSE,
 //   extnValue  OCTET STRING }
 struct Extension {
-  Bytes id;     // Contents of the OBJECT IDENTIFIER.
+  Bytes id;  // Contents of the OBJECT IDENTIFIER.
   bool critical = false;
   Bytes value;  // Contents of the OCTET STRING; may be empty.
 

@@ -40,7 +40,6 @@ std::optional<Curve> CurveFromOid(Bytes id) {
   return std::nullopt;
 }
 
-
 // SubjectPublicKeyInfo ::= SEQUENCE {                    RFC 5280, section 4.1
 bool ReadSpki(Bytes spki, CBS* algorithm, Bytes* bits) {
   CBS in = ToCbs(spki);
@@ -99,8 +98,8 @@ std::optional<KeyFault> CheckRsaKey(CBS parameters, Bytes key,
   CBS exponent;
   //   publicExponent  INTEGER }
   if (!CBS_get_asn1(&body, &integer, CBS_ASN1_INTEGER) ||
-      !ParsePositiveInteger(integer, &exponent) || !AtEnd(body) ||
-      !AtEnd(in) || !AtEnd(parameters)) {
+      !ParsePositiveInteger(integer, &exponent) || !AtEnd(body) || !AtEnd(in) ||
+      !AtEnd(parameters)) {
     return KeyFault::kMalformed;
   }
   return std::nullopt;

@@ -38,7 +38,7 @@ struct KeyRequirements {
 
 // Why a key is not acceptable (spec/mozilla-pkix.md, 1.2).
 enum class KeyFault {
-  kMalformed,            // SEC_ERROR_BAD_DER and integer encodings
+  kMalformed,             // SEC_ERROR_BAD_DER and integer encodings
   kUnsupportedAlgorithm,  // SEC_ERROR_UNSUPPORTED_KEYALG
   kUnsupportedCurve,      // SEC_ERROR_UNSUPPORTED_ELLIPTIC_CURVE
   kUnsupportedPointForm,  // SEC_ERROR_UNSUPPORTED_EC_POINT_FORM

@@ -1,0 +1,30 @@
+#include "revcheck/cli/commands.h"
+
+#include <iostream>
+
+namespace revcheck::cli {
+
+void AddTargetOptions(CLI::App* command, TargetOptions* options) {
+  command->add_option("--cert", options->certificate,
+                      "Certificate file, or chain with its issuer second");
+  command->add_option("--issuer", options->issuer, "Issuer certificate file");
+  command->add_option("--issuer-name", options->issuer_name,
+                      "File with the DER Name of the issuer");
+  command->add_option("--issuer-spki", options->issuer_spki,
+                      "File with the issuer's public key (SPKI)");
+  command->add_option("--serial", options->serial,
+                      "Serial number in hexadecimal");
+}
+
+ExitStatus Fail(const absl::Status& error) {
+  std::cerr << "revcheck: " << error.message() << "\n";
+  return kCouldNotRun;
+}
+
+void Warn(const std::string& message) {
+  if (!message.empty()) {
+    std::cerr << "revcheck: warning: " << message << "\n";
+  }
+}
+
+}  // namespace revcheck::cli

@@ -1,0 +1,213 @@
+#include "revcheck/cli/input.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/pem.h"
+
+namespace revcheck::cli {
+namespace {
+
+constexpr size_t kMaxFileSize = size_t{64} << 20;
+
+absl::Status Annotate(const std::string& path, const absl::Status& status) {
+  return absl::Status(status.code(),
+                      absl::StrCat(path, ": ", status.message()));
+}
+
+std::string Name(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+absl::StatusOr<std::string> ReadStream(std::istream& in,
+                                       const std::string& path) {
+  std::string contents;
+  char buffer[1 << 16];
+  while (in.read(buffer, sizeof(buffer)) || in.gcount() > 0) {
+    contents.append(buffer, static_cast<size_t>(in.gcount()));
+    if (contents.size() > kMaxFileSize) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Name(path), ": larger than 64 MiB"));
+    }
+  }
+  if (in.bad()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Name(path), ": ", strerror(errno)));
+  }
+  return contents;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadChain(const std::string& path) {
+  absl::StatusOr<std::string> contents = ReadFile(path);
+  if (!contents.ok()) {
+    return contents.status();
+  }
+  absl::StatusOr<std::vector<std::string>> chain = ReadCertificates(*contents);
+  if (!chain.ok()) {
+    return Annotate(Name(path), chain.status());
+  }
+  return chain;
+}
+
+absl::StatusOr<Certificate> ParseCertificate(const std::string& der,
+                                             const std::string& path) {
+  absl::StatusOr<Certificate> certificate = Certificate::Parse(ToBytes(der));
+  if (!certificate.ok()) {
+    return Annotate(Name(path), certificate.status());
+  }
+  return certificate;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  if (path == "-") {
+    return ReadStream(std::cin, path);
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::NotFoundError(absl::StrCat(path, ": ", strerror(errno)));
+  }
+  return ReadStream(file, path);
+}
+
+absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
+                                            const std::string& label) {
+  absl::StatusOr<std::string> contents = ReadFile(path);
+  if (!contents.ok()) {
+    return contents;
+  }
+  absl::StatusOr<std::string> message = ReadMessage(*contents, label);
+  if (!message.ok()) {
+    return Annotate(Name(path), message.status());
+  }
+  return message;
+}
+
+absl::StatusOr<absl::Time> ParseTime(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is no time such as 2026-03-01T12:00:00Z"));
+  }
+  return time;
+}
+
+absl::StatusOr<std::string> ParseHex(const std::string& text) {
+  std::string digits = text;
+  digits.erase(std::remove(digits.begin(), digits.end(), ':'), digits.end());
+  const bool all_hex = std::all_of(digits.begin(), digits.end(), [](char c) {
+    return absl::ascii_isxdigit(static_cast<unsigned char>(c));
+  });
+  if (digits.empty() || !all_hex) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is not hexadecimal"));
+  }
+  if (digits.size() % 2 != 0) {
+    digits.insert(digits.begin(), '0');
+  }
+  return absl::HexStringToBytes(digits);
+}
+
+absl::Status Target::LoadCertificates(const TargetOptions& options) {
+  absl::StatusOr<std::vector<std::string>> chain =
+      ReadChain(options.certificate);
+  if (!chain.ok()) {
+    return chain.status();
+  }
+  std::string issuer_path = options.issuer;
+  std::string issuer_der;
+  if (!options.issuer.empty()) {
+    absl::StatusOr<std::vector<std::string>> issuers =
+        ReadChain(options.issuer);
+    if (!issuers.ok()) {
+      return issuers.status();
+    }
+    issuer_der = issuers->front();
+  } else if (chain->size() > 1) {
+    issuer_path = options.certificate;
+    issuer_der = (*chain)[1];
+  } else {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Name(options.certificate),
+                     ": holds no issuer certificate; name it with --issuer"));
+  }
+  absl::StatusOr<Certificate> certificate =
+      ParseCertificate(chain->front(), options.certificate);
+  if (!certificate.ok()) {
+    return certificate.status();
+  }
+  absl::StatusOr<Certificate> issuer =
+      ParseCertificate(issuer_der, issuer_path);
+  if (!issuer.ok()) {
+    return issuer.status();
+  }
+  issuer_name_ = std::string(ToText(certificate->issuer));
+  issuer_spki_ = std::string(ToText(issuer->spki));
+  serial_ = std::string(ToText(certificate->serial));
+  if (certificate->issuer != issuer->subject) {
+    warning_ = absl::StrCat(Name(issuer_path), ": is not the issuer that ",
+                            Name(options.certificate), " names");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Target::LoadParts(const TargetOptions& options) {
+  if (options.issuer_name.empty() || options.issuer_spki.empty() ||
+      options.serial.empty()) {
+    return absl::InvalidArgumentError(
+        "name the certificate with --cert and --issuer, or with "
+        "--issuer-name, --issuer-spki and --serial");
+  }
+  absl::StatusOr<std::string> name =
+      ReadMessageFile(options.issuer_name, "NAME");
+  if (!name.ok()) {
+    return name.status();
+  }
+  absl::StatusOr<std::string> spki =
+      ReadMessageFile(options.issuer_spki, "PUBLIC KEY");
+  if (!spki.ok()) {
+    return spki.status();
+  }
+  absl::StatusOr<std::string> serial = ParseHex(options.serial);
+  if (!serial.ok()) {
+    return Annotate("--serial", serial.status());
+  }
+  issuer_name_ = *std::move(name);
+  issuer_spki_ = *std::move(spki);
+  serial_ = *std::move(serial);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Target> Target::Load(const TargetOptions& options) {
+  Target target;
+  const absl::Status status = options.certificate.empty()
+                                  ? target.LoadParts(options)
+                                  : target.LoadCertificates(options);
+  if (!status.ok()) {
+    return status;
+  }
+  return target;
+}
+
+CertId Target::Id() const {
+  CertId id;
+  id.issuer_name = ToBytes(issuer_name_);
+  id.issuer_spki = ToBytes(issuer_spki_);
+  id.serial = ToBytes(serial_);
+  return id;
+}
+
+}  // namespace revcheck::cli

@@ -1,0 +1,64 @@
+#ifndef REVCHECK_CLI_INPUT_H_
+#define REVCHECK_CLI_INPUT_H_
+
+// Reads what the user names on the command line. Every error is one line that
+// names the file and what is wrong with it.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/x509/certificate.h"
+
+namespace revcheck::cli {
+
+// The whole of a file, or of standard input for "-". At most 64 MiB.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// A file that holds one DER, PEM or base64 message with this PEM label.
+absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
+                                            const std::string& label);
+
+// A time as RFC 3339 has it, such as 2026-03-01T12:00:00Z.
+absl::StatusOr<absl::Time> ParseTime(const std::string& text);
+
+// Bytes written in hexadecimal, with or without colons.
+absl::StatusOr<std::string> ParseHex(const std::string& text);
+
+// How the user says which certificate is meant: files, or raw parts.
+struct TargetOptions {
+  std::string certificate;  // --cert
+  std::string issuer;       // --issuer
+  std::string issuer_name;  // --issuer-name
+  std::string issuer_spki;  // --issuer-spki
+  std::string serial;       // --serial
+};
+
+// The certificate asked about, with the bytes that its CertId borrows. Movable
+// only before `Id()` is first called.
+class Target {
+ public:
+  // Reads the files named. Where `certificate` is a chain and no issuer is
+  // named, the second certificate of the chain is the issuer.
+  static absl::StatusOr<Target> Load(const TargetOptions& options);
+
+  CertId Id() const;
+
+  // Something that is probably a mistake, or empty.
+  const std::string& warning() const { return warning_; }
+
+ private:
+  absl::Status LoadCertificates(const TargetOptions& options);
+  absl::Status LoadParts(const TargetOptions& options);
+
+  std::string issuer_name_;
+  std::string issuer_spki_;
+  std::string serial_;
+  std::string warning_;
+};
+
+}  // namespace revcheck::cli
+
+#endif  // REVCHECK_CLI_INPUT_H_

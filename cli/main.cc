@@ -1,0 +1,41 @@
+#include <iostream>
+
+#include "CLI/CLI.hpp"
+#include "revcheck/cli/commands.h"
+
+namespace revcheck::cli {
+namespace {
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Certificate revocation checking as Firefox does it.\n"
+      "Exit status: 0 accepted, 1 rejected, 2 could not run, 3 accepted "
+      "without evidence.\n"
+      "Begin with 'revcheck demo'.",
+      "revcheck");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(30);
+  ExitStatus status = kAccepted;
+  AddVerifyCommand(&app, &status);
+  // AddShowCommand(&app, &status);
+  AddExplainCommand(&app, &status);
+  AddRequestCommand(&app, &status);
+  AddConformanceCommand(&app, &status);
+  // AddDemoCommand(&app, &status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {  // --help
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "revcheck: " << error.what() << "\n"
+              << "Run 'revcheck --help' for more information.\n";
+    return kCouldNotRun;
+  }
+  std::cout.flush();
+  return std::cout ? status : kCouldNotRun;
+}
+
+}  // namespace
+}  // namespace revcheck::cli
+
+int main(int argc, char** argv) { return revcheck::cli::Main(argc, argv); }

@@ -1,0 +1,110 @@
+#include <openssl/rand.h>
+
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "revcheck/cli/commands.h"
+#include "revcheck/cli/text.h"
+#include "revcheck/ocsp/request.h"
+#include "revcheck/x509/digest.h"
+
+namespace revcheck::cli {
+namespace {
+
+constexpr size_t kNonceSize = 32;  // Bytes; RFC 9654, section 2.1.
+
+struct RequestArguments {
+  TargetOptions target;
+  std::string hash = "sha1";
+  bool nonce = false;
+  std::string get_url;
+  std::string output;
+  bool json = false;
+};
+
+absl::Status Write(const std::string& path, Bytes bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(ToText(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  return file ? absl::OkStatus()
+              : absl::InvalidArgumentError(
+                    absl::StrCat(path, ": cannot be written"));
+}
+
+void Print(const RequestArguments& arguments, Bytes request, Bytes nonce) {
+  const std::string base64 = absl::Base64Escape(
+      absl::string_view(ToText(request).data(), request.size()));
+  if (arguments.json) {
+    Json json;
+    json["request"] = base64;
+    json["size"] = request.size();
+    json["hash"] = arguments.hash;
+    json["nonce"] = nonce.empty() ? Json(nullptr) : Json(Hex(nonce));
+    json["url"] = arguments.get_url.empty()
+                      ? Json(nullptr)
+                      : Json(GetUrl(arguments.get_url, request));
+    std::cout << json.dump() << "\n";
+  } else if (!arguments.get_url.empty()) {
+    std::cout << GetUrl(arguments.get_url, request) << "\n";
+  } else if (arguments.output.empty()) {
+    std::cout << base64 << "\n";
+  }
+}
+
+ExitStatus RunRequest(const RequestArguments& arguments) {
+  absl::StatusOr<Target> target = Target::Load(arguments.target);
+  if (!target.ok()) {
+    return Fail(target.status());
+  }
+  Warn(target->warning());
+  RequestOptions options;
+  options.hash = *DigestFromString(arguments.hash);
+  std::array<uint8_t, kNonceSize> nonce;
+  if (arguments.nonce) {
+    RAND_bytes(nonce.data(), nonce.size());
+    options.nonce = nonce;
+  }
+  Request request;
+  if (const auto finding = BuildRequest(target->Id(), options, &request)) {
+    return Fail(absl::InvalidArgumentError(
+        absl::StrCat(std::string(Describe(*finding).meaning), " ",
+                     std::string(Describe(*finding).remedy))));
+  }
+  if (!arguments.output.empty()) {
+    if (absl::Status status = Write(arguments.output, request.bytes());
+        !status.ok()) {
+      return Fail(status);
+    }
+  }
+  Print(arguments, request.bytes(), options.nonce);
+  return kAccepted;
+}
+
+}  // namespace
+
+void AddRequestCommand(CLI::App* app, ExitStatus* status) {
+  CLI::App* command = app->add_subcommand(
+      "request", "Build an OCSP request; prints base64 unless -o is given");
+  auto arguments = std::make_shared<RequestArguments>();
+  AddTargetOptions(command, &arguments->target);
+  command->add_option("--hash", arguments->hash, "Hash in the CertID")
+      ->check(CLI::IsMember({"sha1", "sha256"}))
+      ->capture_default_str();
+  command->add_flag("--nonce", arguments->nonce, "Send 32 random bytes");
+  command->add_option("--get", arguments->get_url,
+                      "Print the URL of the GET form at this responder");
+  command->add_option("-o,--output", arguments->output,
+                      "Write the DER to this file");
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->callback([arguments, status] { *status = RunRequest(*arguments); });
+}
+
+}  // namespace revcheck::cli

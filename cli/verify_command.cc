@@ -1,0 +1,83 @@
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/time/clock.h"
+#include "revcheck/cli/commands.h"
+#include "revcheck/cli/verdict_report.h"
+#include "revcheck/ocsp/verify.h"
+
+namespace revcheck::cli {
+namespace {
+
+struct VerifyArguments {
+  TargetOptions target;
+  std::string response;
+  std::string at;
+  VerifyOptions options;
+  bool allow_sha1 = false;
+  bool json = false;
+};
+
+ExitStatus RunVerify(VerifyArguments arguments) {
+  absl::StatusOr<Target> target = Target::Load(arguments.target);
+  if (!target.ok()) {
+    return Fail(target.status());
+  }
+  Warn(target->warning());
+  absl::StatusOr<std::string> response =
+      ReadMessageFile(arguments.response, "OCSP RESPONSE");
+  if (!response.ok()) {
+    return Fail(response.status());
+  }
+  absl::StatusOr<absl::Time> now =
+      arguments.at.empty() ? absl::Now() : ParseTime(arguments.at);
+  if (!now.ok()) {
+    return Fail(absl::InvalidArgumentError(
+        "--at: " + std::string(now.status().message())));
+  }
+  if (arguments.allow_sha1) {
+    arguments.options.response_digests.Add(Digest::kSha1);
+  }
+  const CertId id = target->Id();
+  const Outcome outcome =
+      VerifyResponse(id, ToBytes(*response), *now, arguments.options);
+  if (arguments.json) {
+    std::cout << VerdictJson(id, ToBytes(*response), outcome).dump() << "\n";
+  } else {
+    std::cout << VerdictText(id, ToBytes(*response), outcome);
+  }
+  return outcome.code() == Code::kSuccess ? kAccepted : kRejected;
+}
+
+}  // namespace
+
+void AddVerifyCommand(CLI::App* app, ExitStatus* status) {
+  CLI::App* command = app->add_subcommand(
+      "verify", "Say what an OCSP response proves about a certificate");
+  auto arguments = std::make_shared<VerifyArguments>();
+  AddTargetOptions(command, &arguments->target);
+  command
+      ->add_option("--response", arguments->response,
+                   "OCSP response: DER, PEM or base64; - is standard input")
+      ->required();
+  command->add_option("--at", arguments->at,
+                      "Time to verify at, such as 2026-03-01T12:00:00Z");
+  command
+      ->add_option("--max-age-days", arguments->options.max_age_days,
+                   "Oldest response believed, in days after thisUpdate")
+      ->capture_default_str();
+  command
+      ->add_option("--min-rsa-bits",
+                   arguments->options.responder.key.min_rsa_bits,
+                   "Smallest RSA key of a responder certificate, in bits")
+      ->capture_default_str();
+  command->add_flag("--allow-sha1", arguments->allow_sha1,
+                    "Accept SHA-1 in the signature on the response, as "
+                    "mozilla::pkix does");
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->callback([arguments, status] { *status = RunVerify(*arguments); });
+}
+
+}  // namespace revcheck::cli
