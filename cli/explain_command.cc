@@ -71,17 +71,21 @@ void PrintCode(const CodeInfo& code) {
   }
 }
 
+void PrintNames(const CodeInfo& code) {
+  std::cout << code.name << " (" << code.number << ")\n";
+  for (const FindingInfo& info : AllFindings()) {
+    if (info.code == code.code) {
+      std::cout << "  " << info.name << "\n";
+    }
+  }
+}
+
 void ListAll(bool json) {
   for (const CodeInfo& code : AllCodes()) {
     if (json) {
       std::cout << ToJson(code).dump() << "\n";
-      continue;
-    }
-    std::cout << code.name << " (" << code.number << ")\n";
-    for (const FindingInfo& info : AllFindings()) {
-      if (info.code == code.code) {
-        std::cout << "  " << info.name << "\n";
-      }
+    } else {
+      PrintNames(code);
     }
   }
 }

@@ -1,3 +1,4 @@
+#include <exception>
 #include <iostream>
 
 #include "CLI/CLI.hpp"
@@ -17,7 +18,7 @@ int Main(int argc, char** argv) {
   app.get_formatter()->column_width(30);
   ExitStatus status = kAccepted;
   AddVerifyCommand(&app, &status);
-  // AddShowCommand(&app, &status);
+  AddShowCommand(&app, &status);
   AddExplainCommand(&app, &status);
   AddRequestCommand(&app, &status);
   AddConformanceCommand(&app, &status);
@@ -38,4 +39,11 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace revcheck::cli
 
-int main(int argc, char** argv) { return revcheck::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return revcheck::cli::Main(argc, argv);
+  } catch (const std::exception& error) {  // Of CLI11 or the standard library.
+    std::cerr << "revcheck: " << error.what() << "\n";
+    return revcheck::cli::kCouldNotRun;
+  }
+}

@@ -57,10 +57,9 @@ size_t Utf8Length(std::string_view text) {
 
 std::string AttributeName(Bytes type) {
   static constexpr std::pair<Bytes, std::string_view> kNames[] = {
-      {oid::kCommonName, "CN"},
-      {oid::kCountryName, "C"},
-      {oid::kOrganizationName, "O"},
-      {oid::kOrganizationalUnitName, "OU"},
+      {oid::kCommonName, "CN"},      {oid::kCountryName, "C"},
+      {oid::kOrganizationName, "O"}, {oid::kOrganizationalUnitName, "OU"},
+      {oid::kLocalityName, "L"},     {oid::kStateOrProvinceName, "ST"},
   };
   for (const auto& [id, name] : kNames) {
     if (id == type) {
@@ -109,6 +108,20 @@ bool AppendAttribute(CBS* set, std::string* out) {
   return true;
 }
 
+// RelativeDistinguishedName ::= SET OF AttributeTypeAndValue
+bool AppendRdn(CBS* rdns, std::string* out) {
+  CBS set;
+  if (!CBS_get_asn1(rdns, &set, CBS_ASN1_SET)) {
+    return false;
+  }
+  while (!AtEnd(set)) {
+    if (!AppendAttribute(&set, out)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string TimeText(absl::Time time) {
@@ -146,21 +159,12 @@ std::string FormatName(Bytes name) {
   if (!CBS_get_asn1(&in, &rdns, CBS_ASN1_SEQUENCE)) {
     return Hex(name);
   }
-  if (AtEnd(rdns)) {
-    return "(empty name)";
-  }
   while (!AtEnd(rdns)) {
-    CBS set;
-    if (!CBS_get_asn1(&rdns, &set, CBS_ASN1_SET)) {
+    if (!AppendRdn(&rdns, &out)) {
       return Hex(name);
     }
-    while (!AtEnd(set)) {
-      if (!AppendAttribute(&set, &out)) {
-        return Hex(name);
-      }
-    }
   }
-  return out;
+  return out.empty() ? "(empty name)" : out;
 }
 
 std::string FormatOid(Bytes oid) {

@@ -14,7 +14,7 @@
 namespace revcheck::cli {
 namespace {
 
-constexpr size_t kLabelWidth = 15;
+constexpr size_t kLabelWidth = 17;
 constexpr size_t kMaxEntriesShown = 5;
 
 // A line "  label       value", wrapped to the width of a terminal.

@@ -123,6 +123,26 @@ MaybeFinding ReadTime(CBS* in, Finding malformed, Finding invalid,
   return std::nullopt;
 }
 
+// Only the SCT list is known among single extensions, critical or not.
+MaybeFinding RememberSingleExtension(const Extension& extension,
+                                     std::optional<Bytes>* sct_list) {
+  if (extension.id == Bytes(oid::kOcspSctList)) {
+    if (extension.value.empty()) {
+      return Finding::kSctListEmpty;
+    }
+    if (sct_list->has_value()) {
+      return Finding::kSctListDuplicate;
+    }
+    *sct_list = extension.value;
+  } else if (extension.critical) {
+    return Finding::kUnknownCriticalSingleExtension;
+  }
+  if (extension.trailing_data) {
+    return Finding::kSingleExtensionsMalformed;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // OCSPResponse ::= SEQUENCE {                          RFC 6960, section 4.2.1
@@ -317,19 +337,8 @@ MaybeFinding ReadSingleExtensions(CBS* entry, std::optional<Bytes>* sct_list) {
     if (!ReadExtension(&list, &extension)) {
       return Finding::kSingleExtensionsMalformed;
     }
-    if (extension.id == Bytes(oid::kOcspSctList)) {
-      if (extension.value.empty()) {
-        return Finding::kSctListEmpty;
-      }
-      if (sct_list->has_value()) {
-        return Finding::kSctListDuplicate;
-      }
-      *sct_list = extension.value;
-    } else if (extension.critical) {
-      return Finding::kUnknownCriticalSingleExtension;
-    }
-    if (extension.trailing_data) {
-      return Finding::kSingleExtensionsMalformed;
+    if (const auto finding = RememberSingleExtension(extension, sct_list)) {
+      return finding;
     }
   }
   if (!AtEnd(after)) {

@@ -271,22 +271,24 @@ class Verification {
     }
     outcome_.produced_at = absl::FromUnixSeconds(produced_at);
     while (CBS_len(&entries) > 0) {
-      CBS entry;
-      EncodedCertId encoded;
-      if (const auto finding = ReadEntryCertId(&entries, &entry, &encoded)) {
+      if (const auto finding = ReadEntry(&entries)) {
         return finding;
-      }
-      bool match = false;
-      if (const auto finding = MatchCertId(encoded, &match)) {
-        return finding;
-      }
-      if (match) {
-        if (const auto finding = ReadMatchingEntry(&entry)) {
-          return finding;
-        }
       }
     }
     return std::nullopt;
+  }
+
+  MaybeFinding ReadEntry(CBS* entries) {
+    CBS entry;
+    EncodedCertId encoded;
+    if (const auto finding = ReadEntryCertId(entries, &entry, &encoded)) {
+      return finding;
+    }
+    bool match = false;
+    if (const auto finding = MatchCertId(encoded, &match)) {
+      return finding;
+    }
+    return match ? ReadMatchingEntry(&entry) : std::nullopt;
   }
 
   // An entry for another serial is not looked into. One for ours must have

@@ -145,6 +145,10 @@ inline constexpr uint8_t kOcspSctList[] = {0x2b, 0x06, 0x01, 0x04, 0x01,
 inline constexpr uint8_t kCommonName[] = {0x55, 0x04, 0x03};
 // id-at-countryName, 2.5.4.6.
 inline constexpr uint8_t kCountryName[] = {0x55, 0x04, 0x06};
+// id-at-localityName, 2.5.4.7.
+inline constexpr uint8_t kLocalityName[] = {0x55, 0x04, 0x07};
+// id-at-stateOrProvinceName, 2.5.4.8.
+inline constexpr uint8_t kStateOrProvinceName[] = {0x55, 0x04, 0x08};
 // id-at-organizationName, 2.5.4.10.
 inline constexpr uint8_t kOrganizationName[] = {0x55, 0x04, 0x0a};
 // id-at-organizationalUnitName, 2.5.4.11.

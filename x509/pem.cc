@@ -11,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/x509/error_queue.h"
@@ -43,6 +42,23 @@ bool LooksLikeBase64(std::string_view text) {
     return absl::ascii_isalnum(c) || absl::ascii_isspace(c) || c == '+' ||
            c == '/' || c == '=';
   });
+}
+
+// The first PEM block with `label`.
+absl::StatusOr<std::string> FindBlock(std::string_view text,
+                                      std::string_view label) {
+  absl::StatusOr<std::vector<PemBlock>> blocks = ReadPem(text);
+  if (!blocks.ok()) {
+    return blocks.status();
+  }
+  for (PemBlock& block : *blocks) {
+    if (block.label == label) {
+      return std::move(block.der);
+    }
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("it holds a PEM block ", blocks->front().label, " but no ",
+                   std::string(label)));
 }
 
 }  // namespace
@@ -104,25 +120,13 @@ absl::StatusOr<std::vector<std::string>> ReadCertificates(
 
 absl::StatusOr<std::string> ReadMessage(std::string_view contents,
                                         std::string_view label) {
-  const absl::string_view text(contents.data(), contents.size());
-  if (absl::StrContains(text,
-                        absl::string_view(kBegin.data(), kBegin.size()))) {
-    absl::StatusOr<std::vector<PemBlock>> blocks = ReadPem(contents);
-    if (!blocks.ok()) {
-      return blocks.status();
-    }
-    for (PemBlock& block : *blocks) {
-      if (block.label == label) {
-        return std::move(block.der);
-      }
-    }
-    return absl::InvalidArgumentError(
-        absl::StrCat("it holds a PEM block ", blocks->front().label, " but no ",
-                     std::string(label)));
+  if (contents.find(kBegin) != std::string_view::npos) {
+    return FindBlock(contents, label);
   }
   std::string decoded;
   if (!contents.empty() && LooksLikeBase64(contents) &&
-      absl::Base64Unescape(text, &decoded)) {
+      absl::Base64Unescape(absl::string_view(contents.data(), contents.size()),
+                           &decoded)) {
     return decoded;
   }
   return std::string(contents);

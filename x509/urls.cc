@@ -26,6 +26,20 @@ bool ReadGeneralName(CBS* in, std::optional<std::string_view>* uri) {
          (tag & CBS_ASN1_CONTEXT_SPECIFIC) != 0;
 }
 
+// GeneralNames, of which only URIs matter here.
+bool VisitUris(CBS names, absl::FunctionRef<void(std::string_view)> visit) {
+  while (!AtEnd(names)) {
+    std::optional<std::string_view> uri;
+    if (!ReadGeneralName(&names, &uri)) {
+      return false;
+    }
+    if (uri.has_value()) {
+      visit(*uri);
+    }
+  }
+  return true;
+}
+
 // DistributionPoint ::= SEQUENCE {               RFC 5280, section 4.2.1.13
 bool ReadDistributionPoint(CBS* list,
                            absl::FunctionRef<void(std::string_view)> visit) {
@@ -33,33 +47,23 @@ bool ReadDistributionPoint(CBS* list,
   if (!CBS_get_asn1(list, &point, CBS_ASN1_SEQUENCE)) {
     return false;
   }
-  //   distributionPoint  [0] EXPLICIT DistributionPointName OPTIONAL,
-  //     fullName           [0] IMPLICIT GeneralNames,
-  if (NextIs(point, ContextConstructed(0))) {
-    CBS name;
-    if (!CBS_get_asn1(&point, &name, ContextConstructed(0))) {
-      return false;
-    }
-    CBS full_name = ToCbs(Bytes());
-    if (NextIs(name, ContextConstructed(0)) &&
-        !CBS_get_asn1(&name, &full_name, ContextConstructed(0))) {
-      return false;
-    }
-    //     nameRelativeToCRLIssuer is no URL.
-    if (AtEnd(name)) {
-      while (!AtEnd(full_name)) {
-        std::optional<std::string_view> uri;
-        if (!ReadGeneralName(&full_name, &uri)) {
-          return false;
-        }
-        if (uri.has_value()) {
-          visit(*uri);
-        }
-      }
-    }
+  //   distributionPoint  [0] EXPLICIT CHOICE {
+  if (!NextIs(point, ContextConstructed(0))) {
+    return true;
   }
+  CBS name;
+  if (!CBS_get_asn1(&point, &name, ContextConstructed(0))) {
+    return false;
+  }
+  //     fullName                 [0] IMPLICIT GeneralNames,
+  //     nameRelativeToCRLIssuer  [1] IMPLICIT ... } OPTIONAL, which is no URL
+  if (!NextIs(name, ContextConstructed(0))) {
+    return true;
+  }
+  CBS full_name;
   //   reasons and cRLIssuer do not matter here. }
-  return true;
+  return CBS_get_asn1(&name, &full_name, ContextConstructed(0)) &&
+         AtEnd(name) && VisitUris(full_name, visit);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#ifndef REVCHECK_CLI_DECODE_H_
+#define REVCHECK_CLI_DECODE_H_
+
+// Decodes certificates, OCSP requests and OCSP responses for `revcheck show`.
+// Tolerant: what verification would refuse is shown as far as it can be read,
+// and "odd" lists what is unusual or wrong about it.
+
+#include <string>
+
+#include "revcheck/cli/text.h"
+#include "revcheck/x509/bytes.h"
+
+namespace revcheck::cli {
+
+Json DecodeCertificate(Bytes der);
+Json DecodeResponse(Bytes der);
+Json DecodeRequest(Bytes der);
+
+// Decides by the structure which of the three `der` is. Anything else is shown
+// as a tree of DER.
+Json Decode(Bytes der);
+
+// A decoding as indented lines of "key: value".
+std::string RenderText(const Json& decoded);
+
+}  // namespace revcheck::cli
+
+#endif  // REVCHECK_CLI_DECODE_H_

@@ -1,0 +1,84 @@
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "revcheck/cli/commands.h"
+#include "revcheck/cli/decode.h"
+#include "revcheck/x509/pem.h"
+
+namespace revcheck::cli {
+namespace {
+
+struct ShowArguments {
+  std::vector<std::string> files;
+  bool json = false;
+};
+
+// Everything a file holds: each block of a PEM text, or the one DER message.
+absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
+  absl::StatusOr<std::string> contents = ReadFile(path);
+  if (!contents.ok()) {
+    return contents.status();
+  }
+  absl::StatusOr<std::vector<PemBlock>> blocks = ReadPem(*contents);
+  if (!blocks.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": ", blocks.status().message()));
+  }
+  std::vector<std::string> messages;
+  for (PemBlock& block : *blocks) {
+    messages.push_back(std::move(block.der));
+  }
+  if (messages.empty()) {
+    absl::StatusOr<std::string> message = ReadMessage(*contents, "");
+    if (!message.ok() || message->empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": is empty"));
+    }
+    messages.push_back(*std::move(message));
+  }
+  return messages;
+}
+
+ExitStatus ShowFile(const std::string& path, bool json) {
+  const absl::StatusOr<std::vector<std::string>> messages = LoadAll(path);
+  if (!messages.ok()) {
+    return Fail(messages.status());
+  }
+  for (const std::string& message : *messages) {
+    Json decoded;
+    decoded["file"] = path;
+    decoded.update(Decode(ToBytes(message)));
+    std::cout << (json ? decoded.dump() : RenderText(decoded)) << "\n";
+  }
+  return kAccepted;
+}
+
+ExitStatus RunShow(const ShowArguments& arguments) {
+  ExitStatus status = kAccepted;
+  for (const std::string& path : arguments.files) {
+    if (ShowFile(path, arguments.json) != kAccepted) {
+      status = kCouldNotRun;
+    }
+  }
+  return status;
+}
+
+}  // namespace
+
+void AddShowCommand(CLI::App* app, ExitStatus* status) {
+  CLI::App* command = app->add_subcommand(
+      "show", "Decode certificates, OCSP requests and OCSP responses");
+  auto arguments = std::make_shared<ShowArguments>();
+  command
+      ->add_option("files", arguments->files,
+                   "PEM, DER or base64 files; - is standard input")
+      ->required();
+  command->add_flag("--json", arguments->json, "Print JSON, an object a line");
+  command->callback([arguments, status] { *status = RunShow(*arguments); });
+}
+
+}  // namespace revcheck::cli
