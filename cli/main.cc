@@ -22,7 +22,7 @@ int Main(int argc, char** argv) {
   AddExplainCommand(&app, &status);
   AddRequestCommand(&app, &status);
   AddConformanceCommand(&app, &status);
-  // AddDemoCommand(&app, &status);
+  AddDemoCommand(&app, &status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help

@@ -3,8 +3,6 @@
 #include <openssl/bytestring.h>
 #include <openssl/ec.h>
 
-#include <utility>
-
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/error_queue.h"
 #include "revcheck/x509/oids.h"

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/enum_set.h"
