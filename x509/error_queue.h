@@ -6,7 +6,9 @@
 namespace revcheck {
 
 // Drops what BoringSSL adds to this thread's error queue while in scope. The
-// queue is the application's; our findings say what went wrong.
+// queue is the application's; our findings say what went wrong. A mark that the
+// caller has set on the last error in the queue is used up: BoringSSL keeps one
+// mark for each error.
 class ScopedErrorQueue {
  public:
   ScopedErrorQueue() { ERR_set_mark(); }

@@ -2,6 +2,7 @@
 
 #include <openssl/base.h>
 #include <openssl/bio.h>
+#include <openssl/bytestring.h>
 #include <openssl/mem.h>
 #include <openssl/pem.h>
 
@@ -13,6 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/error_queue.h"
 
 namespace revcheck {
@@ -27,13 +29,21 @@ struct FreeOpenSsl {
   }
 };
 
+// The lines that begin a block.
 size_t CountBegins(std::string_view text) {
   size_t count = 0;
   for (size_t at = text.find(kBegin); at != std::string_view::npos;
        at = text.find(kBegin, at + 1)) {
-    ++count;
+    count += at == 0 || text[at - 1] == '\n' ? 1 : 0;
   }
   return count;
+}
+
+// True for exactly one SEQUENCE, whatever text there may be inside.
+bool IsDerSequence(std::string_view contents) {
+  CBS in = ToCbs(ToBytes(contents));
+  return CBS_get_asn1(&in, nullptr, CBS_ASN1_SEQUENCE) == 1 &&
+         CBS_len(&in) == 0;
 }
 
 // True for text of base64 characters and white space alone.
@@ -66,6 +76,9 @@ absl::StatusOr<std::string> FindBlock(std::string_view text,
 absl::StatusOr<std::vector<PemBlock>> ReadPem(std::string_view text) {
   const ScopedErrorQueue errors;
   std::vector<PemBlock> blocks;
+  if (IsDerSequence(text)) {
+    return blocks;
+  }
   bssl::UniquePtr<BIO> bio(
       BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   char* name;
@@ -99,8 +112,7 @@ absl::StatusOr<std::vector<std::string>> ReadCertificates(
   }
   std::vector<std::string> certificates;
   for (PemBlock& block : *blocks) {
-    if (block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" ||
-        block.label == "TRUSTED CERTIFICATE") {
+    if (block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE") {
       certificates.push_back(std::move(block.der));
     }
   }
@@ -120,13 +132,14 @@ absl::StatusOr<std::vector<std::string>> ReadCertificates(
 
 absl::StatusOr<std::string> ReadMessage(std::string_view contents,
                                         std::string_view label) {
-  if (contents.find(kBegin) != std::string_view::npos) {
+  if (!IsDerSequence(contents) && CountBegins(contents) > 0) {
     return FindBlock(contents, label);
   }
   std::string decoded;
   if (!contents.empty() && LooksLikeBase64(contents) &&
       absl::Base64Unescape(absl::string_view(contents.data(), contents.size()),
-                           &decoded)) {
+                           &decoded) &&
+      !decoded.empty()) {
     return decoded;
   }
   return std::string(contents);

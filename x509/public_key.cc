@@ -103,7 +103,7 @@ std::optional<KeyFault> CheckRsaKey(CBS parameters, Bytes key,
   return std::nullopt;
 }
 
-// True for a key of a kind that mozilla::pkix could ever verify with.
+// True for a key of a kind that revcheck could ever verify with.
 bool IsKnownKind(Bytes spki) {
   KeyRequirements any;
   any.min_rsa_bits = 0;
