@@ -1,6 +1,9 @@
 #include "revcheck/cli/commands.h"
 
 #include <iostream>
+#include <string>
+
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 
@@ -17,13 +20,14 @@ void AddTargetOptions(CLI::App* command, TargetOptions* options) {
 }
 
 ExitStatus Fail(const absl::Status& error) {
-  std::cerr << "revcheck: " << error.message() << "\n";
+  // The message may quote files; escaped, it is one line without control codes.
+  std::cerr << "revcheck: " << Printable(std::string(error.message())) << "\n";
   return kCouldNotRun;
 }
 
 void Warn(const std::string& message) {
   if (!message.empty()) {
-    std::cerr << "revcheck: warning: " << message << "\n";
+    std::cerr << "revcheck: warning: " << Printable(message) << "\n";
   }
 }
 

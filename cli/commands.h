@@ -12,6 +12,8 @@
 namespace revcheck::cli {
 
 void AddVerifyCommand(CLI::App* app, ExitStatus* status);
+void AddCheckCommand(CLI::App* app, ExitStatus* status);
+void AddPoliciesCommand(CLI::App* app, ExitStatus* status);
 void AddConformanceCommand(CLI::App* app, ExitStatus* status);
 void AddRequestCommand(CLI::App* app, ExitStatus* status);
 void AddShowCommand(CLI::App* app, ExitStatus* status);

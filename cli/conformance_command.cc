@@ -10,8 +10,11 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/text.h"
 #include "revcheck/cli/vector.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {
@@ -27,6 +30,11 @@ struct Tally {
   size_t total = 0;
 };
 
+// In ASCII, so that nothing in a vector can act on a terminal.
+void Print(const Json& json) {
+  std::cout << json.dump(-1, ' ', true, Json::error_handler_t::replace) << "\n";
+}
+
 // A line that is no vector counts as a disagreement, so that it cannot pass
 // unnoticed.
 void RunLine(const std::string& line, const std::string& where, bool print_all,
@@ -37,8 +45,7 @@ void RunLine(const std::string& line, const std::string& where, bool print_all,
   if (!vector.ok()) {
     json["at"] = where;
     json["error"] = std::string(vector.status().message());
-    std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace)
-              << "\n";
+    Print(json);
     return;
   }
   const VectorResult actual = RunVector(*vector);
@@ -50,7 +57,7 @@ void RunLine(const std::string& line, const std::string& where, bool print_all,
     json["agree"] = agree;
     json["expect"] = ToJson(vector->expected, vector->is_request);
     json["actual"] = ToJson(actual, vector->is_request);
-    std::cout << json.dump() << "\n";
+    Print(json);
   }
 }
 
@@ -65,7 +72,7 @@ absl::Status RunFile(const std::string& path, bool print_all, Tally* tally) {
     }
   }
   std::istream& in = path == "-" ? std::cin : file;
-  const std::string name = path == "-" ? "standard input" : path;
+  const std::string name = path == "-" ? "standard input" : Printable(path);
   std::string line;
   for (size_t number = 1; std::getline(in, line); ++number) {
     if (line.find_first_not_of(" \t\r") != std::string::npos) {
@@ -88,7 +95,8 @@ ExitStatus RunConformance(const ConformanceArguments& arguments) {
     }
   }
   if (tally.total == 0) {
-    return Fail(absl::InvalidArgumentError("the files hold no vectors"));
+    return Fail(absl::InvalidArgumentError(
+        absl::StrCat(absl::StrJoin(arguments.files, ", "), ": no vectors")));
   }
   if (arguments.json) {
     Json json;

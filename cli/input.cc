@@ -121,46 +121,61 @@ absl::StatusOr<std::string> ParseHex(const std::string& text) {
   return absl::HexStringToBytes(digits);
 }
 
-absl::Status Target::LoadCertificates(const TargetOptions& options) {
-  absl::StatusOr<std::vector<std::string>> chain =
-      ReadChain(options.certificate);
+absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
+                                         const std::string& issuer) {
+  absl::StatusOr<std::vector<std::string>> chain = ReadChain(certificate);
   if (!chain.ok()) {
     return chain.status();
   }
-  std::string issuer_path = options.issuer;
-  std::string issuer_der;
-  if (!options.issuer.empty()) {
-    absl::StatusOr<std::vector<std::string>> issuers =
-        ReadChain(options.issuer);
+  CertificatePair pair;
+  pair.certificate = chain->front();
+  const std::string& issuer_path = issuer.empty() ? certificate : issuer;
+  if (!issuer.empty()) {
+    absl::StatusOr<std::vector<std::string>> issuers = ReadChain(issuer);
     if (!issuers.ok()) {
       return issuers.status();
     }
-    issuer_der = issuers->front();
+    pair.issuer = issuers->front();
   } else if (chain->size() > 1) {
-    issuer_path = options.certificate;
-    issuer_der = (*chain)[1];
+    pair.issuer = (*chain)[1];
   } else {
     return absl::InvalidArgumentError(
-        absl::StrCat(Name(options.certificate),
+        absl::StrCat(Name(certificate),
                      ": holds no issuer certificate; name it with --issuer"));
   }
-  absl::StatusOr<Certificate> certificate =
-      ParseCertificate(chain->front(), options.certificate);
-  if (!certificate.ok()) {
-    return certificate.status();
+  const absl::StatusOr<Certificate> leaf =
+      ParseCertificate(pair.certificate, certificate);
+  if (!leaf.ok()) {
+    return leaf.status();
   }
-  absl::StatusOr<Certificate> issuer =
-      ParseCertificate(issuer_der, issuer_path);
-  if (!issuer.ok()) {
-    return issuer.status();
+  const absl::StatusOr<Certificate> above =
+      ParseCertificate(pair.issuer, issuer_path);
+  if (!above.ok()) {
+    return above.status();
   }
-  issuer_name_ = std::string(ToText(certificate->issuer));
-  issuer_spki_ = std::string(ToText(issuer->spki));
-  serial_ = std::string(ToText(certificate->serial));
-  if (certificate->issuer != issuer->subject) {
-    warning_ = absl::StrCat(Name(issuer_path), ": is not the issuer that ",
-                            Name(options.certificate), " names");
+  if (leaf->issuer != above->subject) {
+    pair.warning = absl::StrCat(Name(issuer_path), ": is not the issuer that ",
+                                Name(certificate), " names");
   }
+  return pair;
+}
+
+absl::Status Target::LoadCertificates(const TargetOptions& options) {
+  absl::StatusOr<CertificatePair> pair =
+      LoadPair(options.certificate, options.issuer);
+  if (!pair.ok()) {
+    return pair.status();
+  }
+  Certificate certificate;
+  Certificate issuer;
+  if (Certificate::Read(ToBytes(pair->certificate), &certificate) ||
+      Certificate::Read(ToBytes(pair->issuer), &issuer)) {
+    return absl::InternalError("a certificate that was read cannot be read");
+  }
+  issuer_name_ = std::string(ToText(certificate.issuer));
+  issuer_spki_ = std::string(ToText(issuer.spki));
+  serial_ = std::string(ToText(certificate.serial));
+  warning_ = pair->warning;
   return absl::OkStatus();
 }
 

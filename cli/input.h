@@ -27,6 +27,20 @@ absl::StatusOr<absl::Time> ParseTime(const std::string& text);
 // Bytes written in hexadecimal, with or without colons.
 absl::StatusOr<std::string> ParseHex(const std::string& text);
 
+// A certificate and its issuer, each DER that can be read.
+struct CertificatePair {
+  std::string certificate;
+  std::string issuer;
+
+  // Something that is probably a mistake, or empty.
+  std::string warning;
+};
+
+// Reads the files named. Where `certificate` is a chain and `issuer` is empty,
+// the second certificate of the chain is the issuer.
+absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
+                                         const std::string& issuer);
+
 // How the user says which certificate is meant: files, or raw parts.
 struct TargetOptions {
   std::string certificate;  // --cert
@@ -40,8 +54,7 @@ struct TargetOptions {
 // only before `Id()` is first called.
 class Target {
  public:
-  // Reads the files named. Where `certificate` is a chain and no issuer is
-  // named, the second certificate of the chain is the issuer.
+  // Reads the files named, certificates as LoadPair() does.
   static absl::StatusOr<Target> Load(const TargetOptions& options);
 
   CertId Id() const;

@@ -1,7 +1,11 @@
 #include <exception>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "revcheck/cli/commands.h"
 
 namespace revcheck::cli {
@@ -18,6 +22,8 @@ int Main(int argc, char** argv) {
   app.get_formatter()->column_width(30);
   ExitStatus status = kAccepted;
   AddVerifyCommand(&app, &status);
+  AddCheckCommand(&app, &status);
+  AddPoliciesCommand(&app, &status);
   AddShowCommand(&app, &status);
   AddExplainCommand(&app, &status);
   AddRequestCommand(&app, &status);
@@ -28,9 +34,10 @@ int Main(int argc, char** argv) {
   } catch (const CLI::Success& help) {  // --help
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    std::cerr << "revcheck: " << error.what() << "\n"
-              << "Run 'revcheck --help' for more information.\n";
-    return kCouldNotRun;
+    const std::vector<std::string> extra = app.remaining(/*recurse=*/true);
+    return Fail(absl::InvalidArgumentError(absl::StrCat(
+        extra.empty() ? error.what() : "there is no '" + extra.front() + "'",
+        "; 'revcheck --help' lists what there is")));
   }
   std::cout.flush();
   return std::cout ? status : kCouldNotRun;

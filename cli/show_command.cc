@@ -8,6 +8,8 @@
 #include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/decode.h"
+#include "revcheck/cli/text.h"
+#include "revcheck/x509/display.h"
 #include "revcheck/x509/pem.h"
 
 namespace revcheck::cli {
@@ -20,6 +22,7 @@ struct ShowArguments {
 
 // Everything a file holds: each block of a PEM text, or the one DER message.
 absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
+  const std::string name = path == "-" ? "standard input" : path;
   absl::StatusOr<std::string> contents = ReadFile(path);
   if (!contents.ok()) {
     return contents.status();
@@ -27,7 +30,7 @@ absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
   absl::StatusOr<std::vector<PemBlock>> blocks = ReadPem(*contents);
   if (!blocks.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, ": ", blocks.status().message()));
+        absl::StrCat(name, ": ", blocks.status().message()));
   }
   std::vector<std::string> messages;
   for (PemBlock& block : *blocks) {
@@ -36,7 +39,7 @@ absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
   if (messages.empty()) {
     absl::StatusOr<std::string> message = ReadMessage(*contents, "");
     if (!message.ok() || message->empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ": is empty"));
+      return absl::InvalidArgumentError(absl::StrCat(name, ": is empty"));
     }
     messages.push_back(*std::move(message));
   }
@@ -50,7 +53,7 @@ ExitStatus ShowFile(const std::string& path, bool json) {
   }
   for (const std::string& message : *messages) {
     Json decoded;
-    decoded["file"] = path;
+    decoded["file"] = Printable(path);
     decoded.update(Decode(ToBytes(message)));
     std::cout << (json ? decoded.dump() : RenderText(decoded)) << "\n";
   }

@@ -10,30 +10,15 @@
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
 #include "revcheck/ocsp/response.h"
-#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 
 // Objects keep the order in which fields are added.
 using Json = nlohmann::ordered_json;
 
-// "2026-03-01T12:00:00Z".
-std::string TimeText(absl::Time time);
+// "2026-03-01T12:00:00Z", or null.
 Json ToJson(const std::optional<absl::Time>& time);
-
-// Lower-case hexadecimal.
-std::string Hex(Bytes bytes);
-
-// A DER Name as people write it: "CN=Example CA, O=Example". Bytes that are not
-// printable ASCII or UTF-8 are escaped, so that it is safe on a terminal. If
-// `name` is not a Name, its hexadecimal form.
-std::string FormatName(Bytes name);
-
-// Text from a stranger, with control characters and invalid UTF-8 escaped.
-std::string Printable(std::string_view text);
-
-// Contents of an OBJECT IDENTIFIER, as in "1.3.6.1.5.5.7.48.1".
-std::string FormatOid(Bytes oid);
 
 // "good", "revoked" or "unknown".
 std::string_view ToString(CertStatus status);

@@ -1,5 +1,8 @@
 #include "revcheck/cli/vector.h"
 
+#include <stdint.h>
+
+#include <limits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -166,8 +169,12 @@ absl::Status ReadResponseFields(const Json& json, Vector* vector) {
       !status.ok()) {
     return status;
   }
-  vector->options.max_age_days =
-      json.value("max_lifetime_days", vector->options.max_age_days);
+  const int64_t days =
+      json.value("max_lifetime_days", int64_t{vector->options.max_age_days});
+  if (days < 0 || days > std::numeric_limits<uint16_t>::max()) {
+    return Wrong("max_lifetime_days", "not from 0 to 65535");
+  }
+  vector->options.max_age_days = static_cast<uint16_t>(days);
   const auto trust = json.find("trust");
   return trust == json.end() ? absl::OkStatus()
                              : ReadTrust(*trust, &vector->options);

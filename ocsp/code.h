@@ -35,6 +35,8 @@ enum class Code : uint8_t {
   kInvalidIntegerEncoding,
   kBadSignature,
   kBadDer,
+  kCertBadAccessLocation,
+  kRequiredTlsFeatureMissing,
   kLibraryFailure,
   kSuccess,
 };

@@ -26,6 +26,13 @@ constexpr std::string_view kRetryLater =
     "Try again later. If it lasts, report it to the CA; a server that staples "
     "should keep its last good response meanwhile.";
 
+constexpr std::string_view kReissue =
+    "The CA must issue the certificate anew, without the fault.";
+constexpr std::string_view kLookForProxy =
+    "Look for a proxy or captive portal on the way; otherwise report it to the "
+    "CA.";
+constexpr std::string_view kNothingToDo = "Nothing needs to be done.";
+
 // clang-format off
 constexpr FindingInfo kFindings[] = {
     {Finding::kEmptyResponse, "empty_response", Code::kOcspMalformedResponse,
@@ -363,7 +370,7 @@ constexpr FindingInfo kFindings[] = {
     {Finding::kGood, "good", Code::kSuccess,
      "RFC 6960, 2.2", Culprit::kNobody,
      "The response is genuine and fresh, and says that the certificate is not revoked.",
-     "Nothing needs to be done."},
+     kNothingToDo},
 
     {Finding::kRequestSerialEmpty, "request_serial_empty", Code::kBadDer,
      "RFC 5280, 4.1.2.2", Culprit::kLocalPolicy,
@@ -381,6 +388,115 @@ constexpr FindingInfo kFindings[] = {
      "RFC 9654, 2.1", Culprit::kLocalPolicy,
      "No request can be built: a nonce has 1 to 128 bytes.",
      "Send a nonce of 32 bytes."},
+
+    {Finding::kAccessInformationMalformed, "access_information_malformed", Code::kCertBadAccessLocation,
+     "RFC 5280, 4.2.2.1", Culprit::kResponder,
+     "The authorityInfoAccess extension of the certificate cannot be decoded. Firefox refuses the certificate for that, even with a good staple.",
+     kReissue},
+    {Finding::kOcspUrlTooLong, "ocsp_url_too_long", Code::kCertBadAccessLocation,
+     "Firefox's limit", Culprit::kResponder,
+     "The OCSP URL in the certificate is longer than 1024 bytes.", kReissue},
+    {Finding::kOcspUrlHasNul, "ocsp_url_has_nul", Code::kCertBadAccessLocation,
+     "RFC 5280, 4.2.2.1", Culprit::kResponder,
+     "The OCSP URL in the certificate contains a NUL byte.", kReissue},
+    {Finding::kTlsFeatureNotInherited, "tls_feature_not_inherited", Code::kRequiredTlsFeatureMissing,
+     "RFC 7633, 4.2.2", Culprit::kResponder,
+     "The issuer's certificate has a TLS feature extension, and the certificate has not the same one, byte for byte.",
+     "The CA must put its own TLS feature extension into every certificate it issues."},
+    {Finding::kTlsFeatureMalformed, "tls_feature_malformed", Code::kBadDer,
+     "RFC 7633, 4.1", Culprit::kResponder,
+     "The TLS feature extension of the certificate is malformed or empty.", kReissue},
+    {Finding::kTlsFeatureUnsupported, "tls_feature_unsupported", Code::kRequiredTlsFeatureMissing,
+     "RFC 7633, 4.2.3.1", Culprit::kResponder,
+     "The certificate requires a TLS feature other than stapling (5), which no client supports.",
+     "Ask the CA for a certificate that requires stapling alone, or nothing."},
+    {Finding::kMustStapleWithoutStaple, "must_staple_without_staple", Code::kRequiredTlsFeatureMissing,
+     "RFC 7633, 4.2.3.1", Culprit::kServerOperator,
+     "The certificate says must-staple, and the server stapled nothing.",
+     "Switch on OCSP stapling in the server, for this virtual host and from its first request on; or use a certificate without must-staple."},
+
+    {Finding::kLocalSourceRevoked, "local_source_revoked", Code::kRevokedCertificate,
+     "local list", Culprit::kServerOperator,
+     "A local list, such as CRLite, says that the certificate has been revoked.",
+     "Replace the certificate, with a new key if the old one may be known to others."},
+    {Finding::kLocalSourceNotRevoked, "local_source_not_revoked", Code::kSuccess,
+     "local list", Culprit::kNobody,
+     "A local list, such as CRLite, covers the certificate and says that it is not revoked.", kNothingToDo},
+    {Finding::kLocalSourceNotCovered, "local_source_not_covered", Code::kOcspUnknownCert,
+     "local list", Culprit::kLocalPolicy,
+     "The local list of revoked certificates says nothing about this one.",
+     "Nothing needs to be done; other sources decide."},
+    {Finding::kLocalSourceFailed, "local_source_failed", Code::kLibraryFailure,
+     "local list", Culprit::kLocalPolicy,
+     "The local list of revoked certificates could not be read.",
+     "Repair the list, or switch its use off."},
+    {Finding::kCachedResponseExpired, "cached_response_expired", Code::kOcspOldResponse,
+     "Firefox's cache", Culprit::kLocalPolicy,
+     "All there is is a response from the cache, which has meanwhile expired, and no newer one may or can be fetched.",
+     "Let the program ask the responder, or clear its cache; a server that staples spares its clients both."},
+    {Finding::kNoResponderUrl, "no_responder_url", Code::kOcspUnknownCert,
+     "RFC 5280, 4.2.2.1", Culprit::kLocalPolicy,
+     "The certificate names no OCSP responder, as is normal where a CA publishes CRLs only, and nothing else proves it good.",
+     "Nothing is wrong with the server. Where proof is required, use a CA that runs a responder, or a local list that covers the certificate."},
+    {Finding::kOffline, "offline", Code::kOcspUnknownCert,
+     "security.OCSP.enabled", Culprit::kLocalPolicy,
+     "Responders may not be asked, and neither staple nor cache proves the certificate good.",
+     "Let the program ask responders, or let the server staple."},
+    {Finding::kCaCertificateExempt, "ca_certificate_exempt", Code::kSuccess,
+     "Firefox's procedure, step 0", Culprit::kNobody,
+     "CA certificates are not checked by OCSP.", kNothingToDo},
+    {Finding::kShortLivedExempt, "short_lived_exempt", Code::kSuccess,
+     "security.pki.cert_short_lifetime_in_days", Culprit::kNobody,
+     "The certificate lives for so short a time that it need not be checked.", kNothingToDo},
+    {Finding::kBuiltInRootExempt, "built_in_root_exempt", Code::kSuccess,
+     "Firefox's procedure, step 6", Culprit::kNobody,
+     "A local list speaks for the root of the certificate and does not know the certificate; its responder is not asked, for privacy.",
+     kNothingToDo},
+    {Finding::kCheckMisused, "check_misused", Code::kLibraryFailure,
+     "policy/check.h", Culprit::kLocalPolicy,
+     "The program answered a question that the check did not ask.",
+     "Correct the program: it must do what next() says."},
+
+    {Finding::kUrlUnusable, "url_unusable", Code::kCertBadAccessLocation,
+     "RFC 6960, A.1", Culprit::kResponder,
+     "The OCSP URL in the certificate is no usable http URL.", kReissue},
+    {Finding::kNameLookupFailed, "name_lookup_failed", Code::kOcspServerError,
+     "RFC 9110, 4.3.3", Culprit::kNetwork,
+     "The name of the responder could not be resolved.",
+     "Check this machine's DNS; if other names resolve, report it to the CA."},
+    {Finding::kAddressRefused, "address_refused", Code::kOcspServerError,
+     "local policy", Culprit::kLocalPolicy,
+     "The responder's name resolves to an address that a certificate may not point at, such as loopback or link-local.",
+     "If the responder really is there, allow its address by the option for it."},
+    {Finding::kConnectionRefused, "connection_refused", Code::kOcspServerError,
+     "RFC 9110, 9", Culprit::kResponder,
+     "The responder refuses connections: nothing listens at its address.",
+     "The CA must start its responder. Check that no firewall on the way refuses instead."},
+    {Finding::kConnectionReset, "connection_reset", Code::kOcspServerError,
+     "RFC 9112, 9.5", Culprit::kNetwork,
+     "The connection to the responder broke before the answer was complete.", kRetryLater},
+    {Finding::kTimedOut, "timed_out", Code::kOcspServerError,
+     "security.OCSP.timeoutMilliseconds", Culprit::kNetwork,
+     "The responder did not answer within the time allowed.",
+     "Check that port 80 of the responder can be reached from here; if it can, report it to the CA. A server that staples spares its clients the wait."},
+    {Finding::kNotHttp, "not_http", Code::kOcspServerError,
+     "RFC 9112, 2.1", Culprit::kResponder,
+     "What answers at the responder's address does not speak HTTP.", kLookForProxy},
+    {Finding::kHttpStatus, "http_status", Code::kOcspServerError,
+     "RFC 9110, 15", Culprit::kResponder,
+     "The responder answered with an HTTP status other than 200: it is misconfigured or out of order.",
+     "Report it to the CA. Check that no proxy on the way gives the answer."},
+    {Finding::kRedirectRefused, "redirect_refused", Code::kOcspServerError,
+     "RFC 9110, 15.4", Culprit::kResponder,
+     "The responder redirects, and the redirect may not be followed.",
+     "The CA should answer at the URL that its certificates name."},
+    {Finding::kBodyTooLarge, "body_too_large", Code::kOcspMalformedResponse,
+     "mozilla::pkix input limit", Culprit::kResponder,
+     "The responder's answer is larger than any that is read.", kLookForProxy},
+    {Finding::kFetchCancelled, "fetch_cancelled", Code::kOcspServerError,
+     "local policy", Culprit::kLocalPolicy,
+     "The program stopped waiting for the responder.",
+     "Nothing needs to be done; ask again if the answer matters."},
 };
 // clang-format on
 
@@ -391,7 +507,7 @@ constexpr bool InEnumOrder() {
     }
   }
   return std::size(kFindings) ==
-         static_cast<size_t>(Finding::kRequestNonceSize) + 1;
+         static_cast<size_t>(Finding::kFetchCancelled) + 1;
 }
 static_assert(InEnumOrder(), "kFindings must list every Finding in order");
 

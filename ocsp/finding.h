@@ -127,6 +127,41 @@ enum class Finding : uint8_t {
   kRequestSerialTooLong,
   kRequestIssuerKeyMalformed,
   kRequestNonceSize,
+
+  // From here on found by policy/ and by those who fetch, not by ocsp/.
+
+  // What the certificate itself rules out (RFC 5280, 4.2.2.1; RFC 7633).
+  kAccessInformationMalformed,
+  kOcspUrlTooLong,
+  kOcspUrlHasNul,
+  kTlsFeatureNotInherited,
+  kTlsFeatureMalformed,
+  kTlsFeatureUnsupported,
+  kMustStapleWithoutStaple,
+  // Other sources than responses, and none at all.
+  kLocalSourceRevoked,
+  kLocalSourceNotRevoked,
+  kLocalSourceNotCovered,
+  kLocalSourceFailed,
+  kCachedResponseExpired,
+  kNoResponderUrl,
+  kOffline,
+  kCaCertificateExempt,
+  kShortLivedExempt,
+  kBuiltInRootExempt,
+  kCheckMisused,
+  // No answer from the responder.
+  kUrlUnusable,
+  kNameLookupFailed,
+  kAddressRefused,
+  kConnectionRefused,
+  kConnectionReset,
+  kTimedOut,
+  kNotHttp,
+  kHttpStatus,
+  kRedirectRefused,
+  kBodyTooLarge,
+  kFetchCancelled,
 };
 
 // Who can change what was found.

@@ -55,6 +55,10 @@ class Verification {
     if (next_update_.has_value()) {
       outcome_.next_update = absl::FromUnixSeconds(*next_update_);
     }
+    if (outcome_.finding == Finding::kGood) {
+      outcome_.holds_from = absl::FromUnixSeconds(holds_from_);
+      outcome_.holds_through = absl::FromUnixSeconds(holds_through_);
+    }
     if (status_ == CertStatus::kRevoked) {
       outcome_.revocation = ParseRevokedInfo(revoked_info_);
     }
@@ -198,11 +202,26 @@ class Verification {
       if (refusal == Finding::kResponderTrustCheckFailed) {
         return refusal;
       }
+      NarrowToRefusal(*refusal, certificate);
       if (!first_refusal.has_value()) {
         first_refusal = refusal;
       }
     }
     return first_refusal.value_or(Finding::kResponderCertificateMissing);
+  }
+
+  // A certificate passed over because of its validity would decide at another
+  // time.
+  void NarrowToRefusal(Finding refusal, const Certificate& certificate) {
+    const std::optional<Validity> validity = ReadValidity(certificate);
+    if (refusal == Finding::kResponderExpired && validity.has_value()) {
+      holds_from_ =
+          std::max(holds_from_, absl::ToUnixSeconds(validity->not_after) + 1);
+    }
+    if (refusal == Finding::kResponderNotYetValid && validity.has_value()) {
+      holds_through_ = std::min(holds_through_,
+                                absl::ToUnixSeconds(validity->not_before) - 1);
+    }
   }
 
   MaybeFinding CheckDelegate(const Certificate& certificate) {
@@ -224,6 +243,10 @@ class Verification {
     if (!VerifySignature(*key, algorithm, basic.response_data,
                          basic.signature)) {
       return Finding::kNotSignedByResponderKey;
+    }
+    if (const std::optional<Validity> validity = ReadValidity(delegate)) {
+      Narrow(absl::ToUnixSeconds(validity->not_before),
+             absl::ToUnixSeconds(validity->not_after));
     }
     outcome_.signer = Signer::kDelegate;
     outcome_.delegate = delegate.der;
@@ -378,9 +401,16 @@ class Verification {
           not_after == *next_update_ ? Finding::kExpired : Finding::kTooOld;
     }
     valid_through_ = not_after + kSlop;
+    Narrow(this_update_ - kSlop, valid_through_);
     if (now_ > valid_through_) {
       expired_ = if_past;
     }
+  }
+
+  // The outcome depends on a time no earlier and no later than these.
+  void Narrow(int64_t from, int64_t through) {
+    holds_from_ = std::max(holds_from_, from);
+    holds_through_ = std::min(holds_through_, through);
   }
 
   MaybeFinding CheckNonce(const std::optional<Bytes>& extension) const {
@@ -426,6 +456,8 @@ class Verification {
   std::optional<int64_t> next_update_;
   int64_t valid_through_ = 0;
   MaybeFinding expired_;
+  int64_t holds_from_ = std::numeric_limits<int64_t>::min();
+  int64_t holds_through_ = std::numeric_limits<int64_t>::max();
   std::optional<Bytes> sct_list_;
 
   Outcome outcome_ = Outcome(Finding::kNotAnOcspResponse);

@@ -110,6 +110,12 @@ struct Outcome {
   std::optional<absl::Time> next_update;  // Also unset if absent.
   std::optional<absl::Time> valid_through;
 
+  // Set exactly for Success: verifying the same bytes again with the same
+  // options gives the same outcome from the one time through the other, and at
+  // no other time. Later than `this_update`, if a responder certificate is.
+  std::optional<absl::Time> holds_from;
+  std::optional<absl::Time> holds_through;
+
   // Set exactly when `status` is revoked and RevokedInfo could be read.
   std::optional<Revocation> revocation;
 

@@ -23,6 +23,9 @@ class EnumSet {
     return (bits_ & Bit(value)) != 0;
   }
 
+  // A number that is the same exactly for equal sets.
+  constexpr uint32_t bits() const { return bits_; }
+
   friend constexpr bool operator==(EnumSet a, EnumSet b) {
     return a.bits_ == b.bits_;
   }

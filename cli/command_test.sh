@@ -1,0 +1,501 @@
+#!/usr/bin/env bash
+# The command from end to end: exit statuses, output, errors.
+# usage: command_test.sh REVCHECK MAKE_INPUTS CASES VECTORS
+set -euo pipefail
+revcheck=$(readlink -f "$1")
+make_inputs=$(readlink -f "$2")
+vectors=$(readlink -f "$4")
+# shellcheck source=cli/testing/cases.sh
+source "$3"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+"$make_inputs" .
+mkdir folder
+: >empty
+echo 'this is no certificate' >garbage
+printf -- '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n' >key.pem
+printf -- '-----BEGIN \033[31mEVIL-----\nAAAA\n-----END \033[31mEVIL-----\n' >evil.pem
+printf '\033[31m\007\000\233\177 binary junk' >junk
+
+at=(--at 2026-03-01T00:00:00Z)
+verify() { run "$revcheck" verify --cert leaf.pem --issuer issuer.pem "${at[@]}" "$@"; }
+
+verify_cases() {
+  test_case 'verify: good exits 0'
+  verify --response good.der
+  expect_clean 0
+  expect_out_has 'Success'
+
+  test_case 'verify: revoked exits 1'
+  verify --response revoked.der
+  expect_clean 1
+  expect_out_has 'SEC_ERROR_REVOKED_CERTIFICATE (-8180)'
+  expect_out_has 'keyCompromise'
+
+  local name code
+  while read -r name code; do
+    test_case "verify: $name is $code"
+    verify --json --response "$name"
+    expect_clean 1
+    expect_field code "\"$code\""
+  done <<'CODES'
+unknown.der SEC_ERROR_OCSP_UNKNOWN_CERT
+other-serial.der MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING
+expired.der SEC_ERROR_OCSP_OLD_RESPONSE
+sha1.der SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED
+try-later.der SEC_ERROR_OCSP_TRY_SERVER_LATER
+trailing.der SEC_ERROR_OCSP_MALFORMED_RESPONSE
+empty SEC_ERROR_OCSP_MALFORMED_RESPONSE
+junk SEC_ERROR_OCSP_MALFORMED_RESPONSE
+leaf.der SEC_ERROR_OCSP_MALFORMED_RESPONSE
+CODES
+}
+
+verify_json_cases() {
+  local entry='serial hash status this_update next_update'
+  local head='code number finding status expired this_update next_update valid_through produced_at responder'
+  local tail="culprit meaning remedy section serial entries"
+
+  test_case 'verify --json: the fields of a good response'
+  verify --json --response good.der
+  expect_clean 0
+  expect_keys "$head id signed_by certificate revocation $tail $entry"
+  expect_field code '"Success","number":0,"finding":"good","status":"good","expired":false'
+  expect_field this_update '"2026-02-28T00:00:00Z"'
+  expect_field next_update '"2026-03-07T00:00:00Z"'
+  expect_field valid_through '"2026-03-08T00:00:00Z"'
+  expect_field produced_at '"2026-02-28T00:00:00Z"'
+  expect_field signed_by '"issuer"'
+  expect_field revocation 'null'
+  expect_field culprit '"nobody"'
+
+  test_case 'verify --json: the fields of a revoked response'
+  verify --json --response revoked.der
+  expect_clean 1
+  expect_keys "$head id signed_by certificate revocation time reason $tail $entry"
+  expect_field number '-8180'
+  expect_field revocation '{"time":"2026-02-19T00:00:00Z","reason":"keyCompromise"}'
+
+  test_case 'verify --json: the fields of an expired response'
+  verify --json --response expired.der
+  expect_clean 1
+  expect_field expired 'true'
+  expect_field status '"good"'
+
+  test_case 'verify --json: the fields of a refused response'
+  verify --json --response try-later.der
+  expect_clean 1
+  expect_keys "$head revocation $tail"
+  expect_field status '"none"'
+  expect_field responder 'null'
+  expect_field entries '[]'
+
+  test_case 'verify --json: a delegate is named'
+  verify --json --response delegate.der
+  expect_clean 0
+  expect_field id '"CN=Test Responder","signed_by":"delegate","certificate":"CN=Test Responder"'
+
+  test_case 'verify --json: one line'
+  verify --json --response good.der
+  [[ $(wc -l <out) == 1 ]] || fail '1 line' "$(wc -l <out)"
+}
+
+verify_input_cases() {
+  local name
+  for name in good.pem good.b64; do
+    test_case "verify: a response in $name"
+    verify --response "$name"
+    expect_clean 0
+  done
+
+  test_case 'verify: a response on standard input'
+  verify --response - <good.der
+  expect_clean 0
+
+  test_case 'verify: a certificate on standard input'
+  run "$revcheck" verify --cert - --issuer issuer.pem "${at[@]}" --response good.der <leaf.pem
+  expect_clean 0
+
+  test_case 'verify: certificates in DER'
+  run "$revcheck" verify --cert leaf.der --issuer issuer.der "${at[@]}" --response good.der
+  expect_clean 0
+
+  test_case 'verify: a chain needs no --issuer'
+  run "$revcheck" verify --cert chain.pem "${at[@]}" --response good.der
+  expect_clean 0
+
+  test_case 'verify: name, key and serial in the place of certificates'
+  run "$revcheck" verify --issuer-name issuer-name.der --issuer-spki issuer-spki.der \
+    --serial "$(cat serial.txt)" "${at[@]}" --response good.der
+  expect_clean 0
+
+  test_case 'verify: a serial with colons, a key in PEM'
+  run "$revcheck" verify --issuer-name issuer-name.der --issuer-spki issuer-spki.pem \
+    --serial "$(sed 's/../&:/g; s/:$//' serial.txt)" "${at[@]}" --response good.der
+  expect_clean 0
+
+  test_case 'verify: another serial is missing from the response'
+  run "$revcheck" verify --issuer-name issuer-name.der --issuer-spki issuer-spki.der \
+    --serial 1122 "${at[@]}" --response good.der --json
+  expect_clean 1
+  expect_field finding '"response_for_other_serial"'
+
+  test_case 'verify: an issuer of another name is warned about'
+  run "$revcheck" verify --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --response good.der
+  expect_status 1
+  grep -q '^revcheck: warning: other-issuer.pem: ' err || fail 'a warning' "$(first_lines err)"
+}
+
+verify_option_cases() {
+  test_case 'verify: --allow-sha1 accepts SHA-1'
+  verify --response sha1.der --allow-sha1
+  expect_clean 0
+
+  test_case 'verify: --at decides freshness'
+  run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response expired.der --at 2026-02-25T12:00:00+02:00
+  expect_clean 0
+
+  test_case 'verify: --max-age-days limits the age'
+  run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response good.der --max-age-days 0 \
+    --at 2026-03-01T00:00:01Z --json
+  expect_clean 1
+  expect_field finding '"too_old"'
+
+  test_case 'verify: --max-age-days 65535 is allowed'
+  verify --response good.der --max-age-days 65535
+  expect_clean 0
+}
+
+# Errors: name, what the line must say, arguments.
+error_case() {
+  test_case "error: $1"
+  local expected=$2
+  shift 2
+  run "$revcheck" "$@" </dev/null
+  expect_error "$expected"
+  expect_printable
+}
+
+error_cases() {
+  local target=(--cert leaf.pem --issuer issuer.pem)
+  local good=(--response good.der "${at[@]}")
+  error_case 'no subcommand' 'subcommand'
+  error_case 'an unknown subcommand' 'bogus' bogus
+  error_case 'an unknown option' '--bogus' verify "${target[@]}" "${good[@]}" --bogus
+  error_case 'a missing option' '--response' verify "${target[@]}"
+  error_case 'no certificate named' '--cert' verify "${good[@]}"
+  error_case 'a missing certificate' 'missing.pem: No such file' verify --cert missing.pem "${good[@]}"
+  error_case 'a missing issuer' 'missing.pem: No such file' verify --cert leaf.pem --issuer missing.pem "${good[@]}"
+  error_case 'a missing response' 'missing.der: No such file' verify "${target[@]}" --response missing.der
+  error_case 'a folder for a certificate' 'folder: Is a directory' verify --cert folder "${good[@]}"
+  error_case 'a folder for a response' 'folder: Is a directory' verify "${target[@]}" --response folder
+  error_case 'an empty certificate' 'empty: ' verify --cert empty --issuer issuer.pem "${good[@]}"
+  error_case 'a garbage certificate' 'garbage: ' verify --cert garbage --issuer issuer.pem "${good[@]}"
+  error_case 'a garbage issuer' 'garbage: ' verify --cert leaf.pem --issuer garbage "${good[@]}"
+  error_case 'binary junk for a certificate' 'junk: ' verify --cert junk --issuer issuer.pem "${good[@]}"
+  error_case 'another DER for a certificate' 'good.der: ' verify --cert good.der --issuer issuer.pem "${good[@]}"
+  error_case 'a PEM file without certificate' 'key.pem: it holds a PEM block PRIVATE KEY' \
+    verify --cert key.pem --issuer issuer.pem "${good[@]}"
+  error_case 'a PEM file without response' 'leaf.pem: ' verify "${target[@]}" --response leaf.pem
+  error_case 'a hostile PEM label' 'evil.pem: ' verify --cert evil.pem --issuer issuer.pem "${good[@]}"
+  error_case 'a hostile file name' 'No such file' verify --cert $'a\nb\033[31m' "${good[@]}"
+  error_case 'no issuer' 'leaf.pem: holds no issuer certificate' verify --cert leaf.pem "${good[@]}"
+  error_case 'a bad --at' "--at: 'yesterday'" verify "${target[@]}" --response good.der --at yesterday
+  error_case 'two times' '--at' verify "${target[@]}" "${good[@]}" --at 2026-03-01T00:00:01Z
+  error_case 'an --at without zone' '--at: ' verify "${target[@]}" --response good.der --at 2026-03-01T00:00:00
+  local value
+  for value in -1 65536 ten 1.5; do
+    error_case "--max-age-days $value" "--max-age-days = $value" verify "${target[@]}" "${good[@]}" --max-age-days "$value"
+  done
+  error_case 'a negative --min-rsa-bits' '--min-rsa-bits' verify "${target[@]}" "${good[@]}" --min-rsa-bits -1
+  local parts=(--issuer-name issuer-name.der --issuer-spki issuer-spki.der)
+  error_case 'a serial that is not hexadecimal' "--serial: 'xyz'" verify "${parts[@]}" --serial xyz "${good[@]}"
+  error_case 'a serial of colons' "--serial: '::'" verify "${parts[@]}" --serial :: "${good[@]}"
+  error_case 'no serial' '--serial' verify "${parts[@]}" "${good[@]}"
+  error_case 'a missing name file' 'missing: No such file' \
+    verify --issuer-name missing --issuer-spki issuer-spki.der --serial 11 "${good[@]}"
+  error_case 'request: an unknown hash' 'md5' request "${target[@]}" --hash md5
+  error_case 'request: an output that cannot be written' 'folder/none/file' request "${target[@]}" -o folder/none/file
+  error_case 'request: a serial that is too long' 'serial' request "${parts[@]}" --serial "$(printf '5a%.0s' {1..61})"
+  error_case 'show: a missing file' 'missing: No such file' show missing
+  error_case 'show: a folder' 'folder: Is a directory' show folder
+  error_case 'show: an empty file' 'empty: is empty' show empty
+  error_case 'show: an empty standard input' 'standard input: is empty' show -
+  error_case 'show: a broken PEM block' 'broken.pem: PEM block 1 is broken' show broken.pem
+  error_case 'explain: an unknown name' "'nonsense'" explain nonsense
+  error_case 'explain: an unknown number' "'-1'" explain -- -1
+  error_case 'explain: a hostile name' '\x1b[31m' explain $'\033[31m'
+  error_case 'conformance: a missing file' 'missing: No such file' conformance missing
+  error_case 'conformance: a folder' 'folder: Is a directory' conformance folder
+  error_case 'conformance: an empty file' 'empty: no vectors' conformance empty
+  error_case 'conformance: no file named' 'files' conformance
+}
+
+request_cases() {
+  local target=(--cert leaf.pem --issuer issuer.pem)
+  test_case 'request: base64 on standard output'
+  run "$revcheck" request "${target[@]}"
+  expect_clean 0
+  base64 -d out >printed.der || fail 'base64' "$(first_lines out)"
+
+  test_case 'request: -o writes the same, in DER, and prints nothing'
+  run "$revcheck" request "${target[@]}" -o written.der
+  expect_clean 0
+  expect_out ''
+  cmp -s printed.der written.der || fail 'the same request' 'another'
+
+  test_case 'request: the same from a chain and from parts'
+  run "$revcheck" request --cert chain.pem -o chain.der
+  expect_clean 0
+  run "$revcheck" request --issuer-name issuer-name.der --issuer-spki issuer-spki.der --serial "$(cat serial.txt)" \
+    -o parts.der
+  expect_clean 0
+  cmp -s printed.der chain.der || fail 'the same request' 'another from the chain'
+  cmp -s printed.der parts.der || fail 'the same request' 'another from the parts'
+
+  test_case 'request: --get prints the escaped URL'
+  run "$revcheck" request "${target[@]}" --get http://ocsp.example
+  expect_clean 0
+  local path
+  path=$(base64 -w0 printed.der | sed 's/+/%2B/g; s,/,%2F,g; s/=/%3D/g')
+  expect_out "http://ocsp.example/$path"
+
+  test_case 'request: --hash sha256 makes a longer request'
+  run "$revcheck" request "${target[@]}" --hash sha256 -o sha256.der
+  expect_clean 0
+  run "$revcheck" show sha256.der
+  expect_out_has 'hash: sha256'
+
+  test_case 'request: --nonce sends 32 bytes, others each time'
+  run "$revcheck" request "${target[@]}" --nonce --json
+  expect_clean 0
+  grep -qE '"nonce":"[0-9a-f]{64}"' out || fail 'a nonce' "$(first_lines out)"
+  cp out first
+  run "$revcheck" request "${target[@]}" --nonce --json
+  ! cmp -s first out || fail 'another nonce' 'the same'
+
+  test_case 'request --json: the fields'
+  run "$revcheck" request "${target[@]}" --json --get http://ocsp.example/
+  expect_clean 0
+  expect_keys 'request size hash nonce url'
+  expect_field size "$(stat -c %s printed.der),\"hash\":\"sha1\",\"nonce\":null,\"url\":\"http://ocsp.example/"
+}
+
+show_cases() {
+  test_case 'show: a certificate'
+  run "$revcheck" show leaf.pem
+  expect_clean 0
+  expect_out_has 'type: certificate'
+  expect_out_has 'subject: CN=leaf.example'
+
+  test_case 'show: every certificate of a chain'
+  run "$revcheck" show --json chain.pem
+  expect_clean 0
+  expect_field subject '"CN=leaf.example"' 1
+  expect_field subject '"CN=Test CA"' 2
+
+  test_case 'show --json: the fields of a certificate'
+  run "$revcheck" show --json leaf.der
+  expect_keys "file type version serial subject issuer not_before not_after lifetime_days key signature ca \
+ocsp_signing ocsp_no_check must_staple sct_list ocsp_urls crl_urls odd"
+  expect_field ocsp_urls '["http://ocsp.example/"]'
+
+  test_case 'show --json: the fields of a response'
+  run "$revcheck" show --json revoked.der
+  expect_clean 0
+  expect_keys "file type produced_at responder by_key signature nonce entries hash issuer_name_hash \
+issuer_key_hash serial status revoked_at reason this_update next_update certificates odd"
+  expect_field type '"OCSP response"'
+
+  test_case 'show --json: the fields of a request'
+  run "$revcheck" show --json written.der
+  expect_clean 0
+  expect_keys 'file type requests hash issuer_name_hash issuer_key_hash serial nonce signed odd'
+
+  test_case 'show: the certificates in a response'
+  run "$revcheck" show delegate.der
+  expect_clean 0
+  expect_out_has 'subject: CN=Test Responder'
+  expect_out_has 'ocsp_signing: yes'
+
+  test_case 'show: a response that says only why there is none'
+  run "$revcheck" show try-later.der
+  expect_clean 0
+  expect_out_has 'try_later'
+
+  test_case 'show: base64 and standard input'
+  run "$revcheck" show good.b64 - <good.pem
+  expect_clean 0
+  [[ $(grep -c 'type: OCSP response' out) == 2 ]] || fail '2 responses' "$(first_lines out)"
+
+  local name
+  for name in garbage junk hostile.der evil.pem "$revcheck"; do
+    test_case "show: $(basename "$name") sends no control characters to the terminal"
+    run "$revcheck" show "$name"
+    expect_clean 0
+    expect_printable
+    run "$revcheck" show --json "$name"
+    expect_clean 0
+    expect_printable
+  done
+
+  test_case 'show: one bad file does not hide the good ones'
+  run "$revcheck" show missing leaf.pem
+  expect_status 2
+  expect_out_has 'CN=leaf.example'
+}
+
+explain_cases() {
+  local what
+  for what in SEC_ERROR_OCSP_OLD_RESPONSE sec_error_ocsp_old_response 8060; do
+    test_case "explain: $what"
+    run "$revcheck" explain "$what"
+    expect_clean 0
+    expect_out_has 'SEC_ERROR_OCSP_OLD_RESPONSE (-8060)'
+    expect_out_has 'too_old_without_next_update'
+  done
+
+  test_case 'explain: a negative number'
+  run "$revcheck" explain -- -8060
+  expect_clean 0
+  expect_out_has 'SEC_ERROR_OCSP_OLD_RESPONSE'
+
+  test_case 'explain: a finding'
+  run "$revcheck" explain responder_lacks_ocsp_signing
+  expect_clean 0
+  expect_out_has 'SEC_ERROR_OCSP_INVALID_SIGNING_CERT'
+
+  test_case 'explain: nothing lists every code'
+  run "$revcheck" explain
+  expect_clean 0
+  expect_out_has 'SEC_ERROR_REVOKED_CERTIFICATE (-8180)'
+  expect_out_has 'Success (0)'
+
+  test_case 'explain --json: the fields of a finding'
+  run "$revcheck" explain --json revoked
+  expect_clean 0
+  expect_keys 'finding code number section culprit meaning remedy'
+
+  test_case 'explain --json: the fields of a code'
+  run "$revcheck" explain --json SEC_ERROR_REVOKED_CERTIFICATE
+  expect_clean 0
+  expect_first_keys 'code number message causes finding code number section culprit meaning remedy'
+
+  test_case 'help exits 0'
+  run "$revcheck" --help
+  expect_clean 0
+  expect_out_has 'verify'
+}
+
+# A vector that is labelled wrongly: good, said to be revoked.
+mislabel() { head -n 1 "$vectors" | sed 's/"Success"/"SEC_ERROR_REVOKED_CERTIFICATE"/'; }
+
+conformance_cases() {
+  local total
+  total=$(wc -l <"$vectors")
+  test_case 'conformance: all agree'
+  run "$revcheck" conformance "$vectors"
+  expect_clean 0
+  expect_out "agree $total of $total"
+
+  test_case 'conformance: files add up'
+  run "$revcheck" conformance "$vectors" "$vectors"
+  expect_clean 0
+  expect_out "agree $((2 * total)) of $((2 * total))"
+
+  test_case 'conformance: standard input'
+  run "$revcheck" conformance - <"$vectors"
+  expect_clean 0
+  expect_out "agree $total of $total"
+
+  test_case 'conformance: a disagreement is a line of JSON and exits 1'
+  { cat "$vectors"; mislabel; } >wrong.jsonl
+  run "$revcheck" conformance wrong.jsonl
+  expect_clean 1
+  expect_keys 'id at agree expect code expired this_update valid_through actual code expired this_update valid_through finding'
+  expect_field id "\"good\",\"at\":\"wrong.jsonl:$((total + 1))\",\"agree\":false"
+  [[ $(tail -n 1 out) == "agree $total of $((total + 1))" ]] || fail 'the count last' "$(tail -n 1 out)"
+  [[ $(wc -l <out) == 2 ]] || fail '2 lines' "$(wc -l <out)"
+
+  test_case 'conformance: a wrong request is a disagreement'
+  grep '"request-serial-of-20"' "$vectors" | sed 's/"request":"MF/"request":"ME/' >wrong-request.jsonl
+  run "$revcheck" conformance wrong-request.jsonl
+  expect_clean 1
+  expect_keys 'id at agree expect code request actual code request'
+
+  local name
+  for name in 'not json' '[]' '{}' '{"issuer_name":7}' $'\033[31m\233'; do
+    test_case "conformance: the line $(cat -v <<<"$name") counts as a disagreement"
+    { head -n 1 "$vectors"; printf '%s\n' "$name"; } >malformed.jsonl
+    run "$revcheck" conformance malformed.jsonl
+    expect_clean 1
+    expect_keys 'at error'
+    expect_field at '"malformed.jsonl:2"'
+    [[ $(tail -n 1 out) == 'agree 1 of 2' ]] || fail 'agree 1 of 2' "$(tail -n 1 out)"
+    expect_printable
+  done
+
+  test_case 'conformance: a hostile id cannot act on a terminal'
+  mislabel | sed 's/"id":"good"/"id":"\\u001b[31m\\u009b\\u007f"/' >hostile.jsonl
+  run "$revcheck" conformance hostile.jsonl
+  expect_clean 1
+  expect_printable
+
+  test_case 'conformance: blank lines are skipped'
+  { echo; head -n 1 "$vectors"; printf ' \t\r\n'; } >blank.jsonl
+  run "$revcheck" conformance blank.jsonl
+  expect_clean 0
+  expect_out 'agree 1 of 1'
+
+  test_case 'conformance: a last line without newline counts'
+  printf '%s' "$(head -n 1 "$vectors")" >unended.jsonl
+  run "$revcheck" conformance unended.jsonl
+  expect_clean 0
+  expect_out 'agree 1 of 1'
+
+  test_case 'conformance --all: every case is printed'
+  run "$revcheck" conformance --all "$vectors"
+  expect_clean 0
+  [[ $(grep -c '"agree":true' out) == "$total" ]] || fail "$total cases" "$(grep -c '"agree":true' out)"
+
+  test_case 'conformance --json: the count'
+  run "$revcheck" conformance --json "$vectors"
+  expect_clean 0
+  expect_out "{\"agree\":$total,\"total\":$total}"
+}
+
+# A sanitizer reserves more address space than any limit.
+is_sanitized() { grep -qaE '__[at]san_init' "$revcheck"; }
+
+with_little_memory() (
+  is_sanitized || ulimit -v "$1"
+  shift
+  exec "$@"
+)
+
+memory_cases() {
+  test_case 'conformance: 20000 vectors need no more memory than one'
+  local line
+  line=$(grep '"status-3"' "$vectors")
+  # Each line is padded to 10 kB, so that the file is larger than the limit.
+  line="{\"description\":\"$(printf 'x%.0s' {1..10000})\",${line#\{}"
+  yes "$line" | head -n 20000 >many.jsonl || true
+  run with_little_memory 100000 "$revcheck" conformance many.jsonl
+  expect_clean 0
+  expect_out 'agree 20000 of 20000'
+}
+
+printf -- '-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n' >broken.pem
+verify_cases
+verify_json_cases
+verify_input_cases
+verify_option_cases
+error_cases
+request_cases
+show_cases
+explain_cases
+conformance_cases
+memory_cases
+finish_cases

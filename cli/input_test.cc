@@ -1,0 +1,191 @@
+#include "revcheck/cli/input.h"
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/x509/testing/test_ca.h"
+#include "revcheck/x509/testing/test_time.h"
+
+namespace revcheck::cli {
+namespace {
+
+using testing::CertIdOf;
+using ::testing::HasSubstr;
+using testing::TestCa;
+
+// Writes a file of this name and returns its path.
+std::string Write(const std::string& name, const std::string& contents) {
+  const std::string path = ::testing::TempDir() + "/" + name;
+  std::ofstream(path, std::ios::binary) << contents;
+  return path;
+}
+
+std::string Pem(const std::string& label, const std::string& der) {
+  return "-----BEGIN " + label + "-----\n" + absl::Base64Escape(der) +
+         "\n-----END " + label + "-----\n";
+}
+
+TEST(ReadFileTest, ReturnsEveryByte) {
+  const std::string contents("a\0\r\n\xff", 5);
+  EXPECT_EQ(ReadFile(Write("bytes", contents)).value(), contents);
+  EXPECT_EQ(ReadFile(Write("none", "")).value(), "");
+  const std::string large(200000, 'x');
+  EXPECT_EQ(ReadFile(Write("large", large)).value(), large);
+}
+
+TEST(ReadFileTest, NamesAFileThatIsNotThere) {
+  EXPECT_THAT(std::string(ReadFile("/missing/file").status().message()),
+              HasSubstr("/missing/file: "));
+}
+
+TEST(ReadFileTest, RefusesAFolder) {
+  const std::string folder = ::testing::TempDir();
+  EXPECT_THAT(std::string(ReadFile(folder).status().message()),
+              HasSubstr(folder + ": "));
+}
+
+TEST(ReadMessageFileTest, ReadsDerPemAndBase64) {
+  for (const std::string& contents :
+       {std::string("\x30\x00", 2), std::string("MAA=\n"),
+        Pem("OCSP RESPONSE", std::string("\x30\x00", 2))}) {
+    const auto message =
+        ReadMessageFile(Write("message", contents), "OCSP RESPONSE");
+    ASSERT_TRUE(message.ok()) << message.status().message();
+    EXPECT_EQ(*message, std::string("\x30\x00", 2));
+  }
+}
+
+TEST(ReadMessageFileTest, NamesTheFileWithoutSuchABlock) {
+  const std::string path = Write("other.pem", Pem("CERTIFICATE", "x"));
+  EXPECT_THAT(
+      std::string(ReadMessageFile(path, "OCSP RESPONSE").status().message()),
+      HasSubstr(path + ": "));
+}
+
+TEST(ParseTimeTest, ReadsRfc3339) {
+  EXPECT_EQ(ParseTime("2026-03-01T00:00:00Z").value(), testing::kNow);
+  EXPECT_EQ(ParseTime("2026-03-01T01:30:00+01:30").value(), testing::kNow);
+}
+
+TEST(ParseTimeTest, RefusesEverythingElse) {
+  for (const char* text :
+       {"", "now", "2026-03-01", "2026-03-01T00:00:00", "2026-02-29T00:00:00Z",
+        "2026-03-01T25:00:00Z", "2026-03-01T00:00:00Zjunk"}) {
+    EXPECT_FALSE(ParseTime(text).ok()) << text;
+  }
+}
+
+TEST(ParseHexTest, ReadsBytes) {
+  EXPECT_EQ(ParseHex("0aFF").value(), "\x0a\xff");
+  EXPECT_EQ(ParseHex("0a:ff").value(), "\x0a\xff");
+  EXPECT_EQ(ParseHex("aff").value(), "\x0a\xff");
+  EXPECT_EQ(ParseHex("00").value(), std::string(1, '\0'));
+}
+
+TEST(ParseHexTest, RefusesEverythingElse) {
+  for (const char* text : {"", ":", "0x0a", "xyz", " 0a", "0a ", "-1"}) {
+    EXPECT_FALSE(ParseHex(text).ok()) << text;
+  }
+}
+
+class TargetTest : public ::testing::Test {
+ protected:
+  TargetTest()
+      : leaf_(Write("leaf.pem", Pem("CERTIFICATE", ca_.Issue()))),
+        issuer_(Write("issuer.pem", Pem("CERTIFICATE", ca_.certificate()))) {}
+
+  // Expects the CertID of the leaf.
+  void ExpectLeaf(const TargetOptions& options) {
+    const auto target = Target::Load(options);
+    ASSERT_TRUE(target.ok()) << target.status().message();
+    const CertId expected = CertIdOf(ca_);
+    EXPECT_EQ(target->Id().issuer_name, expected.issuer_name);
+    EXPECT_EQ(target->Id().issuer_spki, expected.issuer_spki);
+    EXPECT_EQ(target->Id().serial, expected.serial);
+    EXPECT_EQ(target->warning(), "");
+  }
+
+  static void ExpectError(const TargetOptions& options,
+                          const std::string& expected) {
+    const auto target = Target::Load(options);
+    ASSERT_FALSE(target.ok());
+    EXPECT_THAT(std::string(target.status().message()), HasSubstr(expected));
+  }
+
+  const TestCa ca_;
+  const std::string leaf_;
+  const std::string issuer_;
+};
+
+TEST_F(TargetTest, ReadsCertificateAndIssuer) {
+  TargetOptions options;
+  options.certificate = leaf_;
+  options.issuer = issuer_;
+  ExpectLeaf(options);
+}
+
+TEST_F(TargetTest, TakesTheIssuerFromTheChain) {
+  TargetOptions options;
+  options.certificate =
+      Write("chain.pem", ReadFile(leaf_).value() + ReadFile(issuer_).value());
+  ExpectLeaf(options);
+}
+
+TEST_F(TargetTest, ReadsParts) {
+  TargetOptions options;
+  options.issuer_name = Write("name", ca_.name());
+  options.issuer_spki = Write("spki", ca_.key().spki());
+  options.serial = "5A:3C:91:2E:77:08:D4:16";
+  ExpectLeaf(options);
+}
+
+TEST_F(TargetTest, TakesTheNameFromTheCertificateAndWarnsOfAnother) {
+  const TestCa renamed("Renamed CA", ca_.key());
+  TargetOptions options;
+  options.certificate = leaf_;
+  options.issuer =
+      Write("renamed.pem", Pem("CERTIFICATE", renamed.certificate()));
+  const auto target = Target::Load(options);
+  ASSERT_TRUE(target.ok());
+  EXPECT_EQ(ToText(target->Id().issuer_name), ca_.name());
+  EXPECT_THAT(target->warning(), HasSubstr(options.issuer));
+}
+
+TEST_F(TargetTest, RefusesACertificateWithoutIssuer) {
+  TargetOptions options;
+  options.certificate = leaf_;
+  ExpectError(options, leaf_ + ": holds no issuer certificate");
+}
+
+TEST_F(TargetTest, RefusesIncompleteParts) {
+  TargetOptions options;
+  ExpectError(options, "--cert");
+  options.issuer_name = issuer_;
+  options.serial = "11";
+  ExpectError(options, "--issuer-spki");
+}
+
+TEST_F(TargetTest, NamesTheFileThatIsNoCertificate) {
+  TargetOptions options;
+  options.certificate = leaf_;
+  options.issuer = Write("junk.pem", Pem("CERTIFICATE", "junk"));
+  ExpectError(options, options.issuer + ": ");
+  options.issuer = Write("junk", "junk");
+  ExpectError(options, options.issuer + ": ");
+}
+
+TEST_F(TargetTest, NamesTheSerialThatIsNotHexadecimal) {
+  TargetOptions options;
+  options.issuer_name = Write("name", ca_.name());
+  options.issuer_spki = Write("spki", ca_.key().spki());
+  options.serial = "serial";
+  ExpectError(options, "--serial: 'serial'");
+}
+
+}  // namespace
+}  // namespace revcheck::cli

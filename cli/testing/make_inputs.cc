@@ -1,0 +1,124 @@
+// Writes the inputs of command_test.sh into the folder named: certificates,
+// keys and responses of a CA for tests, at the builders' time.
+
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/string_view.h"
+#include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/x509/display.h"
+#include "revcheck/x509/testing/certificate_builder.h"
+#include "revcheck/x509/testing/test_ca.h"
+
+namespace revcheck {
+namespace {
+
+using testing::CertificateBuilder;
+using testing::DaysFromNow;
+using testing::kLeafSerial;
+using testing::ResponseBuilder;
+using testing::SigningAlgorithm;
+using testing::TestCa;
+
+std::string Base64(std::string_view bytes) {
+  return absl::Base64Escape(absl::string_view(bytes.data(), bytes.size()));
+}
+
+std::string Pem(const std::string& label, std::string_view der) {
+  std::string text = "-----BEGIN " + label + "-----\n";
+  const std::string base64 = Base64(der);
+  for (size_t i = 0; i < base64.size(); i += 64) {
+    text += base64.substr(i, 64) + "\n";
+  }
+  return text + "-----END " + label + "-----\n";
+}
+
+class Inputs {
+ public:
+  explicit Inputs(std::string folder)
+      : folder_(std::move(folder)), leaf_(ca_.Issue()) {}
+
+  // False if a file could not be written.
+  bool WriteAll() {
+    WriteCertificates();
+    WriteResponses();
+    return ok_;
+  }
+
+ private:
+  void Write(const std::string& name, std::string_view contents) {
+    std::ofstream file(folder_ + "/" + name, std::ios::binary);
+    file.write(contents.data(), static_cast<std::streamsize>(contents.size()));
+    file.close();
+    ok_ = ok_ && file;
+  }
+
+  void WriteCertificates() {
+    const std::string leaf = Pem("CERTIFICATE", leaf_);
+    const std::string issuer = Pem("CERTIFICATE", ca_.certificate());
+    Write("leaf.pem", leaf);
+    Write("leaf.der", leaf_);
+    Write("issuer.pem", issuer);
+    Write("issuer.der", ca_.certificate());
+    Write("chain.pem", leaf + issuer);
+    Write("backwards.pem", issuer + leaf);
+    Write("other-issuer.pem",
+          Pem("CERTIFICATE", TestCa("Other CA").certificate()));
+    Write("issuer-name.der", ca_.name());
+    Write("issuer-spki.der", ca_.key().spki());
+    Write("issuer-spki.pem", Pem("PUBLIC KEY", ca_.key().spki()));
+    Write("serial.txt", Hex(ToBytes(kLeafSerial)));
+    Write("hostile.der",
+          ca_.Issue(CertificateBuilder()
+                        .Subject("\x1b[31mEvil\x07\xc2\x9b\x7f\xff")
+                        .OcspUrl("http://\x1b]0;evil\x07/")));
+  }
+
+  void WriteResponses() {
+    const std::string good = ResponseBuilder(ca_).Good().Build();
+    Write("good.der", good);
+    Write("good.pem", Pem("OCSP RESPONSE", good));
+    Write("good.b64", Base64(good) + "\n");
+    Write("revoked.der", ResponseBuilder(ca_)
+                             .Entry(testing::EntryBuilder().Revoked(
+                                 testing::kRevocationTime, 1))
+                             .Build());
+    Write("unknown.der", ResponseBuilder(ca_).Unknown().Build());
+    Write("other-serial.der", ResponseBuilder(ca_).Good("\x11\x22").Build());
+    Write("delegate.der", ResponseBuilder(ca_)
+                              .Good()
+                              .SignedBy(ca_.IssueResponder())
+                              .ByName()
+                              .Build());
+    Write("expired.der",
+          ResponseBuilder(ca_)
+              .Good(kLeafSerial, DaysFromNow(-9), DaysFromNow(-3))
+              .Build());
+    Write("sha1.der", ResponseBuilder(ca_)
+                          .Good()
+                          .Algorithm(SigningAlgorithm::kEcdsaSha1)
+                          .Build());
+    Write("try-later.der", testing::ErrorResponse(3));
+    Write("trailing.der",
+          ResponseBuilder(ca_).Good().AppendAfterEnd("\n").Build());
+  }
+
+  const std::string folder_;
+  const TestCa ca_;
+  const std::string leaf_;
+  bool ok_ = true;
+};
+
+}  // namespace
+}  // namespace revcheck
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: make_inputs FOLDER\n";
+    return 2;
+  }
+  return revcheck::Inputs(argv[1]).WriteAll() ? 0 : 1;
+}

@@ -1,0 +1,220 @@
+// Counts calls of the global operator new: there are none on the way to
+// Success. BoringSSL allocates with malloc, which is not counted.
+//
+// All forms of new and delete are replaced, the array and aligned ones too,
+// because AddressSanitizer brings its own for each form and frees what they
+// give. So counting works under the sanitizers as well.
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <atomic>
+#include <new>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/request.h"
+#include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
+#include "revcheck/x509/digest.h"
+#include "revcheck/x509/public_key.h"
+#include "revcheck/x509/testing/certificate_builder.h"
+#include "revcheck/x509/testing/test_ca.h"
+#include "revcheck/x509/testing/test_keys.h"
+#include "revcheck/x509/testing/test_time.h"
+
+namespace {
+
+std::atomic<int> allocations{0};
+
+void* Allocate(size_t size, size_t alignment) {
+  ++allocations;
+  // aligned_alloc() wants a multiple of the alignment, and some memory.
+  const size_t rounded = (size / alignment + 1) * alignment;
+  void* memory = aligned_alloc(alignment, rounded);
+  if (memory == nullptr) {
+    abort();
+  }
+  return memory;
+}
+
+void* Allocate(size_t size) {
+  return Allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+}
+
+size_t ToSize(std::align_val_t alignment) {
+  return static_cast<size_t>(alignment);
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return Allocate(size); }
+void* operator new[](size_t size) { return Allocate(size); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return Allocate(size);
+}
+void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+  return Allocate(size);
+}
+void* operator new(size_t size, std::align_val_t alignment) {
+  return Allocate(size, ToSize(alignment));
+}
+void* operator new[](size_t size, std::align_val_t alignment) {
+  return Allocate(size, ToSize(alignment));
+}
+void operator delete(void* memory) noexcept { free(memory); }
+void operator delete[](void* memory) noexcept { free(memory); }
+void operator delete(void* memory, size_t) noexcept { free(memory); }
+void operator delete[](void* memory, size_t) noexcept { free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  free(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
+  free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept { free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  free(memory);
+}
+void operator delete(void* memory, size_t, std::align_val_t) noexcept {
+  free(memory);
+}
+void operator delete[](void* memory, size_t, std::align_val_t) noexcept {
+  free(memory);
+}
+
+namespace revcheck {
+
+void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
+
+namespace testing {
+namespace {
+
+TEST(AllocationCounterTest, Counts) {
+  const int before = allocations;
+  const std::string* const text = new std::string(1000, 'x');
+  EXPECT_EQ(allocations - before, 2);
+  delete text;
+}
+
+struct AllocationTestCase {
+  std::string name;
+  TestKey issuer;
+  std::optional<TestKey> responder;  // Unset: the issuer signs.
+  int entries;
+  Digest hash = Digest::kSha1;
+};
+
+std::string BuildResponse(const TestCa& ca, const AllocationTestCase& param) {
+  ResponseBuilder builder(ca);
+  for (int i = 1; i < param.entries; ++i) {
+    builder.Good("\x02" + std::to_string(i));
+  }
+  builder.Entry(EntryBuilder().Hash(param.hash).SctList("scts"));
+  builder.Nonce("nonce");
+  if (param.responder.has_value()) {
+    builder.AddCertificate(ca.certificate());
+    builder.SignedBy(ca.IssueResponder(
+        CertificateBuilder::Responder().Key(*param.responder)));
+  }
+  return builder.Build();
+}
+
+class VerifyAllocationTest
+    : public ::testing::TestWithParam<AllocationTestCase> {};
+
+TEST_P(VerifyAllocationTest, DoesNotAllocate) {
+  const TestCa ca("CA", GetParam().issuer);
+  const std::string response = BuildResponse(ca, GetParam());
+  const CertId id = CertIdOf(ca);
+  const VerifyOptions options;
+  const int before = allocations;
+  const Outcome outcome = VerifyResponse(id, ToBytes(response), kNow, options);
+  const int after = allocations;
+  EXPECT_EQ(outcome.finding, Finding::kGood);
+  EXPECT_EQ(after - before, 0);
+}
+
+TEST_P(VerifyAllocationTest, DoesNotAllocateWithEveryOption) {
+  const TestCa ca("CA", GetParam().issuer);
+  const std::string response = BuildResponse(ca, GetParam());
+  const std::optional<PublicKey> key =
+      PublicKey::FromSpki(ToBytes(ca.key().spki()));
+  ASSERT_TRUE(key.has_value());
+  CertId id = CertIdOf(ca);
+  id.issuer_key = &*key;
+  VerifyOptions options;
+  options.nonce = ToBytes("nonce");
+  options.responder.trust = [](const Certificate&) {
+    return ResponderTrust::kOrdinary;
+  };
+  const int before = allocations;
+  const Outcome outcome = VerifyResponse(id, ToBytes(response), kNow, options);
+  const int after = allocations;
+  EXPECT_EQ(outcome.finding, Finding::kGood);
+  EXPECT_EQ(after - before, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, VerifyAllocationTest,
+    ::testing::ValuesIn<AllocationTestCase>({
+        {"DirectRsa", TestKey::Rsa(RsaTestKey::kIssuer), std::nullopt, 1},
+        {"DirectP256", TestKey::Ec(Curve::kP256, "ca"), std::nullopt, 1},
+        {"DirectP384", TestKey::Ec(Curve::kP384, "ca"), std::nullopt, 1},
+        {"DelegatedRsa", TestKey::Rsa(RsaTestKey::kIssuer),
+         TestKey::Rsa(RsaTestKey::kResponder), 1},
+        {"DelegatedP256", TestKey::Ec(Curve::kP256, "ca"),
+         TestKey::Ec(Curve::kP256, "responder"), 1},
+        {"DelegatedRsaByP256", TestKey::Ec(Curve::kP256, "ca"),
+         TestKey::Rsa(RsaTestKey::kResponder), 1},
+        {"HundredEntriesRsa", TestKey::Rsa(RsaTestKey::kIssuer), std::nullopt,
+         100},
+        {"HundredEntriesP256", TestKey::Ec(Curve::kP256, "ca"), std::nullopt,
+         100},
+        {"HundredEntriesDelegated", TestKey::Ec(Curve::kP256, "ca"),
+         TestKey::Ec(Curve::kP256, "responder"), 100},
+        {"Sha512CertId", TestKey::Ec(Curve::kP256, "ca"), std::nullopt, 1,
+         Digest::kSha512},
+    }),
+    [](const auto& info) { return info.param.name; });
+
+TEST(BuildRequestAllocationTest, DoesNotAllocate) {
+  const TestCa ca;
+  const CertId id = CertIdOf(ca);
+  const std::string nonce(32, 'n');
+  RequestOptions options;
+  options.nonce = ToBytes(nonce);
+  Request request;
+  const int before = allocations;
+  const std::optional<Finding> plain =
+      BuildRequest(id, RequestOptions(), &request);
+  const std::optional<Finding> with_nonce = BuildRequest(id, options, &request);
+  const int after = allocations;
+  EXPECT_EQ(plain, std::nullopt);
+  EXPECT_EQ(with_nonce, std::nullopt);
+  EXPECT_EQ(after - before, 0);
+}
+
+TEST(ReadCertificateAllocationTest, DoesNotAllocate) {
+  const TestCa ca;
+  const std::string leaf = ca.Issue(CertificateBuilder().MustStaple());
+  Certificate certificate;
+  const int before = allocations;
+  const bool read =
+      !Certificate::Read(ToBytes(leaf), &certificate).has_value() &&
+      !Certificate::Read(ToBytes(ca.certificate()), &certificate).has_value();
+  const int after = allocations;
+  EXPECT_TRUE(read);
+  EXPECT_EQ(after - before, 0);
+}
+
+}  // namespace
+}  // namespace testing
+}  // namespace revcheck
