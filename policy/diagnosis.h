@@ -1,0 +1,42 @@
+#ifndef REVCHECK_POLICY_DIAGNOSIS_H_
+#define REVCHECK_POLICY_DIAGNOSIS_H_
+
+#include <optional>
+
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/policy/check.h"
+#include "revcheck/policy/root_cause.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
+
+namespace revcheck {
+
+// The bytes behind a check, which itself keeps only what they proved. Borrows.
+// Empty where there were none.
+struct CheckBytes {
+  CertId id;
+  Bytes staple;
+  Bytes response;  // Of the responder.
+
+  // When the certificate is valid, if known: tells its predecessor's staple
+  // from a neighbour's, and a wrong clock from old answers.
+  std::optional<Validity> validity;
+};
+
+// Finds the one cause behind the verdict of a finished check.
+//
+// The source that decided is to blame, with these finer points:
+//
+//   A staple for another serial is the previous certificate's if it was made
+//   before this certificate's validity began; else it is a neighbour's.
+//   A staple whose signer is not authorised is another CA's if no entry in it
+//   names this issuer; else the responder is misconfigured.
+//   The clock is slow if a thisUpdate lies in the future, or the certificate's
+//   validity does. It is fast if an answer just fetched is out of date and so
+//   is the staple or the certificate, which have no common source but the
+//   clock.
+RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes);
+
+}  // namespace revcheck
+
+#endif  // REVCHECK_POLICY_DIAGNOSIS_H_

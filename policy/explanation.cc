@@ -1,0 +1,169 @@
+#include "revcheck/policy/explanation.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "revcheck/ocsp/response.h"
+#include "revcheck/ocsp/summary.h"
+#include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/display.h"
+
+namespace revcheck {
+namespace {
+
+constexpr size_t kMaxSerialsShown = 5;
+
+void Add(std::string_view name, std::string value, Considered* out) {
+  out->details.push_back({std::string(name), std::move(value)});
+}
+
+void AddTime(std::string_view name, const std::optional<absl::Time>& time,
+             Considered* out) {
+  if (time.has_value()) {
+    Add(name, TimeText(*time), out);
+  }
+}
+
+std::string SignerName(const ResponderId& id) {
+  switch (id.kind) {
+    case ResponderId::Kind::kByName:
+      return FormatName(id.value);
+    case ResponderId::Kind::kByKey:
+      return absl::StrCat("key ", Hex(KeyHash(id).value_or(id.value)));
+  }
+  return "";
+}
+
+std::string Serials(const ResponseSummary& summary) {
+  std::string text;
+  const size_t count = summary.entries.size();
+  for (size_t i = 0; i < count && i < kMaxSerialsShown; ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ", ",
+                    Hex(summary.entries[i].cert_id.serial));
+  }
+  if (count > kMaxSerialsShown) {
+    absl::StrAppend(&text, " and ", count - kMaxSerialsShown, " more");
+  }
+  return text.empty() ? "none" : text;
+}
+
+// What a response says, whether or not it could be verified.
+void AddResponse(const CertId& id, Bytes response, absl::Time now,
+                 Considered* out) {
+  const ResponseSummary summary = Summarize(response);
+  Add("size", absl::StrCat(response.size(), " bytes"), out);
+  if (summary.basic.response_data.empty()) {
+    return;
+  }
+  Add("serial asked", Hex(id.serial), out);
+  Add("serials present", Serials(summary), out);
+  if (summary.responder_id.has_value()) {
+    Add("signer", SignerName(*summary.responder_id), out);
+  }
+  AddTime("produced at", summary.produced_at, out);
+  if (!summary.entries.empty()) {
+    AddTime("this update", summary.entries.front().this_update, out);
+    AddTime("next update", summary.entries.front().next_update, out);
+  }
+  AddTime("now", now, out);
+}
+
+Considered Begin(Source source, Finding finding) {
+  return {source, finding, Describe(finding).section, {}};
+}
+
+std::optional<Considered> ConsiderList(const RevocationCheck& check) {
+  switch (check.facts().local_answer) {
+    case LocalAnswer::kAbsent:
+      return std::nullopt;
+    case LocalAnswer::kNotCovered:
+      return Begin(Source::kLocal, Finding::kLocalSourceNotCovered);
+    case LocalAnswer::kCoveredNotRevoked:
+      return Begin(Source::kLocal, Finding::kLocalSourceNotRevoked);
+    case LocalAnswer::kCoveredRevoked:
+      return Begin(Source::kLocal, Finding::kLocalSourceRevoked);
+    case LocalAnswer::kFailed:
+      return Begin(Source::kLocal, Finding::kLocalSourceFailed);
+  }
+  return std::nullopt;
+}
+
+std::optional<Considered> ConsiderStaple(const RevocationCheck& check,
+                                         const CheckBytes& bytes) {
+  const CheckFacts& facts = check.facts();
+  if (!facts.staple.has_value()) {
+    return std::nullopt;
+  }
+  Considered considered = Begin(Source::kStaple, facts.staple->finding);
+  if (!check.staple_used()) {
+    Add("used", "no", &considered);
+  }
+  AddResponse(bytes.id, bytes.staple, facts.now, &considered);
+  if (bytes.validity.has_value()) {
+    AddTime("certificate valid from", bytes.validity->not_before, &considered);
+  }
+  return considered;
+}
+
+std::optional<Considered> ConsiderCache(const RevocationCheck& check) {
+  if (!check.cached().has_value()) {
+    return std::nullopt;
+  }
+  Considered considered = Begin(Source::kCache, check.cached()->finding);
+  AddTime("valid through", check.cached()->valid_through, &considered);
+  AddTime("now", check.facts().now, &considered);
+  return considered;
+}
+
+std::optional<Considered> ConsiderFetch(const RevocationCheck& check,
+                                        const CheckBytes& bytes) {
+  if (!check.answer().has_value() && !check.no_response().has_value()) {
+    return std::nullopt;
+  }
+  const bool answered = check.answer().has_value();
+  Considered considered =
+      Begin(Source::kNetwork,
+            answered ? check.answer()->finding : *check.no_response());
+  Add("url", Printable(check.url()), &considered);
+  if (answered) {
+    AddResponse(bytes.id, bytes.response, check.facts().now, &considered);
+  } else {
+    Add("transport error", std::string(ToString(*check.no_response())),
+        &considered);
+  }
+  return considered;
+}
+
+// Findings about the certificate itself, and about nothing at all.
+std::optional<Considered> ConsiderRest(const RevocationCheck& check) {
+  const Verdict& verdict = check.verdict();
+  switch (verdict.source) {
+    case Source::kNone:
+    case Source::kCertificate:
+    case Source::kExemption:
+      return Begin(verdict.source, verdict.finding);
+    case Source::kLocal:
+    case Source::kStaple:
+    case Source::kCache:
+    case Source::kNetwork:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Explanation Explain(const RevocationCheck& check, const CheckBytes& bytes) {
+  Explanation explanation{check.verdict(), {}, Diagnose(check, bytes)};
+  for (const std::optional<Considered>& each :
+       {ConsiderList(check), ConsiderStaple(check, bytes), ConsiderCache(check),
+        ConsiderFetch(check, bytes), ConsiderRest(check)}) {
+    if (each.has_value()) {
+      explanation.considered.push_back(*each);
+    }
+  }
+  return explanation;
+}
+
+}  // namespace revcheck

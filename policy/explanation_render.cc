@@ -1,0 +1,93 @@
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/policy/explanation.h"
+
+namespace revcheck {
+namespace {
+
+// A JSON string. The text is UTF-8 already: details are made safe to show.
+std::string Quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned>(c));
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+std::string Field(std::string_view name, std::string_view value) {
+  return absl::StrCat(Quoted(name), ":", Quoted(value));
+}
+
+std::string Json(const Considered& considered) {
+  std::string details;
+  for (const Detail& detail : considered.details) {
+    absl::StrAppend(&details, details.empty() ? "" : ",",
+                    Field(detail.name, detail.value));
+  }
+  return absl::StrCat("{", Field("source", ToString(considered.source)), ",",
+                      Field("finding", ToString(considered.finding)), ",",
+                      Field("section", considered.section), ",\"details\":{",
+                      details, "}}");
+}
+
+std::string VerdictText(const Verdict& verdict) {
+  std::string text(ToString(verdict.decision));
+  if (verdict.decision == Decision::kReject) {
+    absl::StrAppend(&text, ": ", std::string(ToString(verdict.code)));
+  }
+  return absl::StrCat(text, " (", std::string(ToString(verdict.finding)), ")");
+}
+
+}  // namespace
+
+std::string RenderText(const Explanation& explanation) {
+  const RootCauseInfo& cause = Describe(explanation.root_cause);
+  std::string text =
+      absl::StrCat(VerdictText(explanation.verdict), "\nConsidered:\n");
+  for (const Considered& each : explanation.considered) {
+    absl::StrAppend(&text, "  ", std::string(ToString(each.source)), ": ",
+                    std::string(ToString(each.finding)), " (",
+                    std::string(each.section), ")\n");
+    for (const Detail& detail : each.details) {
+      absl::StrAppend(&text, "    ", detail.name, ": ", detail.value, "\n");
+    }
+  }
+  absl::StrAppend(&text, "Root cause: ", std::string(cause.name), "\n  ",
+                  std::string(cause.meaning),
+                  "\nCulprit: ", std::string(ToString(cause.culprit)),
+                  "\nRemedy: ", std::string(cause.remedy), "\n");
+  return text;
+}
+
+std::string RenderJson(const Explanation& explanation) {
+  const Verdict& verdict = explanation.verdict;
+  const RootCauseInfo& cause = Describe(explanation.root_cause);
+  std::string considered;
+  for (const Considered& each : explanation.considered) {
+    absl::StrAppend(&considered, considered.empty() ? "" : ",", Json(each));
+  }
+  return absl::StrCat(
+      "{", Field("verdict", ToString(verdict.decision)), ",",
+      Field("code", ToString(verdict.code)),
+      ",\"number\":", Describe(verdict.code).number, ",",
+      Field("finding", ToString(verdict.finding)), ",",
+      Field("source", ToString(verdict.source)),
+      ",\"fetch_attempted\":", verdict.fetch_attempted ? "true" : "false",
+      ",\"considered\":[", considered, "],", Field("root_cause", cause.name),
+      ",", Field("culprit", ToString(cause.culprit)), ",",
+      Field("meaning", cause.meaning), ",", Field("remedy", cause.remedy), "}");
+}
+
+}  // namespace revcheck

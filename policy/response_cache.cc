@@ -1,0 +1,191 @@
+#include "revcheck/policy/response_cache.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
+
+namespace revcheck {
+namespace {
+
+struct HashOfKey {
+  size_t operator()(const CacheKey& key) const { return key.Hash(); }
+};
+
+Code CodeOf(const CachedResult& result) {
+  return Describe(result.finding).code;
+}
+
+// Revoked and unknown are not evicted: forgetting them would help an attacker
+// who can make the cache overflow.
+bool IsProtected(const CachedResult& result) {
+  const Code code = CodeOf(result);
+  return code == Code::kRevokedCertificate || code == Code::kOcspUnknownCert;
+}
+
+bool IsFailure(const CachedResult& result) {
+  return CodeOf(result) != Code::kSuccess && !IsProtected(result);
+}
+
+}  // namespace
+
+struct ResponseCache::Entry {
+  CacheKey key;
+  CachedResult result;
+  uint64_t last_use;
+};
+
+// Each list is in order of use, the most recent first.
+struct ResponseCache::Shard {
+  using List = std::list<Entry>;
+
+  List& ListFor(const CachedResult& result) {
+    return IsProtected(result) ? protected_entries : entries;
+  }
+
+  std::mutex mutex;
+  List entries;
+  List protected_entries;
+  std::unordered_map<CacheKey, List::iterator, HashOfKey> index;
+};
+
+ResponseCache::ResponseCache(const ResponseCacheOptions& options)
+    : options_{std::max<size_t>(options.capacity, 1), options.rules,
+               std::max<size_t>(options.shards, 1)} {
+  for (size_t i = 0; i < options_.shards; ++i) {
+    shards_.push_back(std::make_unique<Shard>());
+  }
+}
+
+ResponseCache::~ResponseCache() = default;
+
+// The low bits of the hash choose within a shard's index, the high bits choose
+// the shard.
+ResponseCache::Shard& ResponseCache::ShardOf(const CacheKey& key) {
+  return *shards_[(key.Hash() >> 32) % shards_.size()];
+}
+
+// Makes `entry` the most recently used. The shard is locked.
+void ResponseCache::Touch(Shard& shard, Entry& entry) {
+  entry.last_use = uses_.fetch_add(1, std::memory_order_relaxed);
+  Shard::List& list = shard.ListFor(entry.result);
+  list.splice(list.begin(), list, shard.index.find(entry.key)->second);
+}
+
+std::optional<CachedResult> ResponseCache::Get(const CacheKey& key) {
+  Shard& shard = ShardOf(key);
+  const std::lock_guard<std::mutex> lock(shard.mutex);
+  const auto found = shard.index.find(key);
+  if (found == shard.index.end()) {
+    return std::nullopt;
+  }
+  Touch(shard, *found->second);
+  return found->second->result;
+}
+
+bool ResponseCache::MayReplace(const CachedResult& old_result,
+                               const CachedResult& result,
+                               absl::Time now) const {
+  if (CodeOf(old_result) == Code::kRevokedCertificate) {
+    return false;
+  }
+  const bool strict = options_.rules == CacheRules::kStrict;
+  if (strict && IsFailure(old_result)) {
+    return !IsFailure(result) || old_result.valid_through < now;
+  }
+  if (old_result.this_update > result.this_update &&
+      CodeOf(result) != Code::kRevokedCertificate) {
+    return false;
+  }
+  return !IsFailure(result);
+}
+
+// Returns false if the key is not there.
+bool ResponseCache::PutExisting(Shard& shard, const CacheKey& key,
+                                const CachedResult& result, absl::Time now) {
+  const std::lock_guard<std::mutex> lock(shard.mutex);
+  const auto found = shard.index.find(key);
+  if (found == shard.index.end()) {
+    return false;
+  }
+  Entry& entry = *found->second;
+  if (MayReplace(entry.result, result, now)) {
+    Shard::List& from = shard.ListFor(entry.result);
+    Shard::List& to = shard.ListFor(result);
+    to.splice(to.begin(), from, found->second);
+    entry.result = result;
+  }
+  Touch(shard, entry);
+  return true;
+}
+
+// Removes the least recently used entry of all shards' lists of one kind.
+// Returns false if they are empty.
+bool ResponseCache::EvictFrom(std::list<Entry> Shard::*list) {
+  Shard* oldest = nullptr;
+  uint64_t oldest_use = 0;
+  for (const auto& shard : shards_) {
+    const std::lock_guard<std::mutex> lock(shard->mutex);
+    const Shard::List& entries = (*shard).*list;
+    if (!entries.empty() &&
+        (oldest == nullptr || entries.back().last_use < oldest_use)) {
+      oldest = shard.get();
+      oldest_use = entries.back().last_use;
+    }
+  }
+  if (oldest == nullptr) {
+    return false;
+  }
+  const std::lock_guard<std::mutex> lock(oldest->mutex);
+  Shard::List& entries = oldest->*list;
+  if (entries.empty()) {  // Its last entry became one of the other kind.
+    return false;
+  }
+  oldest->index.erase(entries.back().key);
+  entries.pop_back();
+  size_.fetch_sub(1, std::memory_order_relaxed);
+  return true;
+}
+
+// Removes the least recently used entry that may go, if there is one.
+bool ResponseCache::EvictOne() {
+  return EvictFrom(&Shard::entries) ||
+         (options_.rules == CacheRules::kStrict &&
+          EvictFrom(&Shard::protected_entries));
+}
+
+StoreResult ResponseCache::Put(const CacheKey& key, const CachedResult& result,
+                               absl::Time now) {
+  Shard& shard = ShardOf(key);
+  if (PutExisting(shard, key, result, now)) {
+    return StoreResult::kDone;
+  }
+  const std::lock_guard<std::mutex> insertion(insertion_);
+  if (PutExisting(shard, key, result, now)) {  // Somebody else was faster.
+    return StoreResult::kDone;
+  }
+  if (size() >= options_.capacity && !EvictOne()) {
+    return CodeOf(result) == Code::kSuccess ? StoreResult::kDone
+                                            : StoreResult::kFull;
+  }
+  const std::lock_guard<std::mutex> lock(shard.mutex);
+  Shard::List& list = shard.ListFor(result);
+  list.push_front({key, result, uses_.fetch_add(1, std::memory_order_relaxed)});
+  shard.index.emplace(key, list.begin());
+  size_.fetch_add(1, std::memory_order_relaxed);
+  return StoreResult::kDone;
+}
+
+void ResponseCache::Clear() {
+  const std::lock_guard<std::mutex> insertion(insertion_);
+  for (const auto& shard : shards_) {
+    const std::lock_guard<std::mutex> lock(shard->mutex);
+    size_.fetch_sub(shard->index.size(), std::memory_order_relaxed);
+    shard->index.clear();
+    shard->entries.clear();
+    shard->protected_entries.clear();
+  }
+}
+
+}  // namespace revcheck
