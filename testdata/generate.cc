@@ -130,7 +130,10 @@ class Generator {
         "The classic after a renewal: the server still staples the response "
         "for its\nprevious certificate, from the same CA.",
         Finding::kResponseForOtherSerial,
-        ResponseBuilder(ca_).Good(kPreviousSerial).Build());
+        ResponseBuilder(ca_)
+            .Good(kPreviousSerial, DaysFromNow(-35), DaysFromNow(-28))
+            .ProducedAt(DaysFromNow(-35))
+            .Build());
     const TestCa renamed("Test CA renamed");
     Add("missing_issuer_name_differs",
         "The CertID was made with another issuer name.",
