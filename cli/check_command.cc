@@ -118,8 +118,14 @@ absl::Status LoadFiles(const CheckArguments& arguments, CheckInput* input) {
   return absl::OkStatus();
 }
 
-// Answers the question of a check that wants to fetch.
-void AnswerFetch(const CheckInput& input, RevocationCheck* check) {
+// Answers the question of a check that wants to fetch. Fails if the user did
+// not say what the answer is.
+absl::Status AnswerFetch(const CheckInput& input, RevocationCheck* check) {
+  if (!input.answer.has_value()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the check wants to ask ", Printable(check->url()),
+                     "; give its answer with --response-from"));
+  }
   Request request;
   if (const auto finding = BuildRequest(input.id, RequestOptions(), &request)) {
     check->OnNoResponse(*finding);
@@ -129,49 +135,54 @@ void AnswerFetch(const CheckInput& input, RevocationCheck* check) {
     check->OnResponse(VerifyResponse(input.id, ToBytes(input.answer->response),
                                      input.now, input.verify_options));
   }
+  return absl::OkStatus();
 }
 
-// Drives the check to its end. Fails if it wants an answer that the user did
-// not give.
+// Does what the check asks for next. The command has no cache.
+absl::Status TakeStep(const CheckInput& input, RevocationCheck* check) {
+  switch (check->next()) {
+    case CheckStep::kLookUpCache:
+      check->OnCacheLookup(std::nullopt);
+      return absl::OkStatus();
+    case CheckStep::kFetch:
+      return AnswerFetch(input, check);
+    case CheckStep::kStore:
+      check->OnStored(StoreResult::kDone);
+      return absl::OkStatus();
+    case CheckStep::kFinished:
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Drive(const CheckInput& input, RevocationCheck* check) {
   while (check->next() != CheckStep::kFinished) {
-    switch (check->next()) {
-      case CheckStep::kLookUpCache:
-        check->OnCacheLookup(std::nullopt);
-        break;
-      case CheckStep::kFetch:
-        if (!input.answer.has_value()) {
-          return absl::FailedPreconditionError(
-              absl::StrCat("the check wants to ask ", Printable(check->url()),
-                           "; give its answer with --response-from"));
-        }
-        AnswerFetch(input, check);
-        break;
-      case CheckStep::kStore:
-        check->OnStored(StoreResult::kDone);
-        break;
-      case CheckStep::kFinished:
-        break;
+    if (absl::Status status = TakeStep(input, check); !status.ok()) {
+      return status;
     }
   }
   return absl::OkStatus();
 }
 
+Json ToJson(const CheckArguments& arguments, const Explanation& explanation) {
+  const std::optional<Exemption>& exemption = explanation.verdict.exemption;
+  Json json = Json::parse(RenderJson(explanation));
+  json["policy"] = arguments.policy;
+  json["exemption"] =
+      exemption.has_value() ? Json(std::string(ToString(*exemption))) : Json();
+  if (!arguments.explain) {
+    for (const char* field :
+         {"considered", "root_cause", "culprit", "meaning", "remedy"}) {
+      json.erase(field);
+    }
+  }
+  return json;
+}
+
 void Print(const CheckArguments& arguments, const Explanation& explanation) {
   const Verdict& verdict = explanation.verdict;
   if (arguments.json) {
-    Json json = Json::parse(RenderJson(explanation));
-    json["policy"] = arguments.policy;
-    json["exemption"] = verdict.exemption.has_value()
-                            ? Json(std::string(ToString(*verdict.exemption)))
-                            : Json();
-    if (!arguments.explain) {
-      for (const char* field :
-           {"considered", "root_cause", "culprit", "meaning", "remedy"}) {
-        json.erase(field);
-      }
-    }
-    std::cout << json.dump() << "\n";
+    std::cout << ToJson(arguments, explanation).dump() << "\n";
   } else if (arguments.explain) {
     std::cout << RenderText(explanation);
   } else {

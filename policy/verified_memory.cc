@@ -155,7 +155,7 @@ void VerifiedMemory::Remember(const Key& key, Bytes response,
     shard.index.erase(shard.entries.back().key);
     shard.entries.pop_back();
   }
-  shard.entries.push_front(std::move(entry));
+  shard.entries.push_front(entry);
   shard.index.emplace(key, shard.entries.begin());
 }
 
