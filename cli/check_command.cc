@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -55,7 +56,10 @@ std::optional<Finding> FailureNamed(const std::string& name) {
       return finding;
     }
   }
-  if (name.size() == 8 && absl::StartsWith(name, "http-")) {
+  int status = 0;
+  if (absl::StartsWith(name, "http-") &&
+      absl::SimpleAtoi(name.substr(5), &status) && status >= 100 &&
+      status <= 599 && status != 200) {
     return Finding::kHttpStatus;
   }
   return std::nullopt;
@@ -260,7 +264,7 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
   command->add_option("--response-from", arguments->response_from,
                       "The responder's answer: a file, or timeout, refused, "
                       "reset, name-lookup, not-http, redirect, too-large, "
-                      "address-refused, http-500 (any status)");
+                      "address-refused, http-500 (any status but 200)");
   command
       ->add_option("--policy", arguments->policy,
                    "firefox, firefox-hard-fail or strict")

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/pem.h"
@@ -118,7 +118,13 @@ absl::StatusOr<std::string> ParseHex(const std::string& text) {
   if (digits.size() % 2 != 0) {
     digits.insert(digits.begin(), '0');
   }
-  return absl::HexStringToBytes(digits);
+  std::string bytes;
+  for (size_t i = 0; i < digits.size(); i += 2) {
+    unsigned byte = 0;
+    (void)absl::SimpleHexAtoi(digits.substr(i, 2), &byte);  // Known to be hex.
+    bytes.push_back(static_cast<char>(byte));
+  }
+  return bytes;
 }
 
 absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,

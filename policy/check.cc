@@ -20,6 +20,12 @@ Finding UrlFinding(OcspUrlFault fault) {
   return Finding::kAccessInformationMalformed;
 }
 
+// Responses come to Success in one way only. Other findings with that code,
+// such as exemptions, prove nothing here.
+bool IsOfResponse(Finding finding) {
+  return CodeOf(finding) != Code::kSuccess || finding == Finding::kGood;
+}
+
 // Answers that say something about the certificate, as opposed to failures.
 bool IsDefinite(Code code) {
   return code == Code::kSuccess || code == Code::kRevokedCertificate ||
@@ -120,6 +126,10 @@ bool RevocationCheck::DecidedLocally() {
 }
 
 void RevocationCheck::JudgeStaple() {
+  if (!IsOfResponse(facts_.staple->finding)) {
+    RejectMisuse();
+    return;
+  }
   staple_used_ = true;
   const Outcome& staple = *facts_.staple;
   const Code code = staple.code();
@@ -147,11 +157,15 @@ void RevocationCheck::OnCacheLookup(const std::optional<CachedResult>& cached) {
   if (!Expect(CheckStep::kLookUpCache)) {
     return;
   }
-  cached_ = cached;
   if (!cached.has_value()) {
     AfterCache();
     return;
   }
+  if (!IsOfResponse(cached->finding)) {
+    RejectMisuse();
+    return;
+  }
+  cached_ = cached;
   const bool current = cached->valid_through >= facts_.now;
   const Code code = CodeOf(cached->finding);
   if (code == Code::kSuccess && current) {
@@ -232,10 +246,16 @@ void RevocationCheck::OnNoResponse(Finding reason) {
   if (!Expect(CheckStep::kFetch)) {
     return;
   }
+  const Code code = CodeOf(reason);
+  if (code != Code::kOcspServerError && code != Code::kCertBadAccessLocation &&
+      code != Code::kOcspMalformedResponse && code != Code::kBadDer) {
+    RejectMisuse();
+    return;
+  }
   no_response_ = reason;
   // A request that cannot be built is no fault of the responder's: it is
   // neither forgiven nor remembered.
-  if (CodeOf(reason) == Code::kBadDer) {
+  if (code == Code::kBadDer) {
     Finish(Reject(reason, Source::kCertificate));
     return;
   }
@@ -256,6 +276,10 @@ Verdict RevocationCheck::AfterFailure(Finding failure, Source source) const {
 
 void RevocationCheck::OnResponse(const Outcome& answer) {
   if (!Expect(CheckStep::kFetch)) {
+    return;
+  }
+  if (!IsOfResponse(answer.finding)) {
+    RejectMisuse();
     return;
   }
   answer_ = answer;
@@ -346,9 +370,13 @@ bool RevocationCheck::Expect(CheckStep step) {
   if (next_ == step) {
     return true;
   }
+  RejectMisuse();
+  return false;
+}
+
+void RevocationCheck::RejectMisuse() {
   verdict_ = Reject(Finding::kCheckMisused, Source::kNone);
   next_ = CheckStep::kFinished;
-  return false;
 }
 
 }  // namespace revcheck

@@ -23,8 +23,9 @@
 //   }
 //
 // Between steps the driver may wait as long as it likes, on any thread, one at
-// a time. Answering a question that was not asked is a programming error; it
-// ends the check with a rejection and kCheckMisused, never with acceptance.
+// a time. Answering a question that was not asked, or with a finding that is no
+// answer to it, is a programming error; it ends the check with a rejection and
+// kCheckMisused, never with acceptance.
 //
 // Must-staple is part of the check: the comparison with the issuer's extension
 // comes first, satisfaction last, after revocation.
@@ -126,6 +127,7 @@ class RevocationCheck {
 
   void Finish(const Verdict& verdict);
   bool Expect(CheckStep step);
+  void RejectMisuse();
 
   const Policy policy_;
   const CheckFacts facts_;

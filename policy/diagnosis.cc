@@ -17,48 +17,88 @@ bool IsOld(const std::optional<Outcome>& outcome) {
          (outcome->expired || outcome->code() == Code::kOcspOldResponse);
 }
 
-bool IsFromFuture(const std::optional<Outcome>& outcome) {
-  return outcome.has_value() &&
-         outcome->finding == Finding::kThisUpdateInFuture;
-}
+// Whose certificates a response, signed by whomever, speaks of.
+enum class Issuer {
+  kOurs,  // Also if nobody can be told.
+  kTwin,  // Our issuer's name or its key, never both.
+  kOther,
+};
 
-// True if an entry of `response`, signed by whomever, names the issuer of `id`.
-bool NamesIssuer(const CertId& id, Bytes response) {
+Issuer IssuerIn(Bytes response, const CertId& id) {
   IssuerDigests digests(id);
+  std::optional<Issuer> found;
   for (const EntrySummary& entry : Summarize(response).entries) {
     const EncodedCertId& encoded = entry.cert_id;
-    if (encoded.hash.has_value() &&
-        encoded.issuer_name_hash == digests.Name(*encoded.hash) &&
-        digests.Key(*encoded.hash) == encoded.issuer_key_hash) {
-      return true;
+    if (!encoded.hash.has_value()) {
+      continue;
+    }
+    const bool same_name =
+        encoded.issuer_name_hash == digests.Name(*encoded.hash);
+    const bool same_key = digests.Key(*encoded.hash) == encoded.issuer_key_hash;
+    if (same_name && same_key) {
+      return Issuer::kOurs;
+    }
+    if (same_name || same_key) {
+      found = Issuer::kTwin;
+    } else if (!found.has_value()) {
+      found = Issuer::kOther;
     }
   }
-  return false;
+  return found.value_or(Issuer::kOurs);
 }
 
-// True if all of the response was made before `time`.
 bool WasMadeBefore(Bytes response, absl::Time time) {
   const ResponseSummary summary = Summarize(response);
   return summary.produced_at.has_value() && *summary.produced_at < time;
 }
 
+bool WasMadeAfter(Bytes response, absl::Time time) {
+  const ResponseSummary summary = Summarize(response);
+  return summary.produced_at.has_value() && *summary.produced_at > time;
+}
+
+// True if no entry is to be believed at `now`, by its own nextUpdate.
+bool HasRunOut(Bytes response, absl::Time now) {
+  const ResponseSummary summary = Summarize(response);
+  for (const EntrySummary& entry : summary.entries) {
+    if (!entry.next_update.has_value() || *entry.next_update >= now) {
+      return false;
+    }
+  }
+  return !summary.entries.empty();
+}
+
 bool ClockIsSlow(const RevocationCheck& check, const CheckBytes& bytes) {
+  const Verdict& verdict = check.verdict();
+  if (verdict.finding != Finding::kResponderNotYetValid) {
+    return verdict.finding == Finding::kThisUpdateInFuture;
+  }
+  const absl::Time now = check.facts().now;
   const bool certificate_is_from_future =
-      bytes.validity.has_value() &&
-      check.facts().now < bytes.validity->not_before;
-  return certificate_is_from_future || IsFromFuture(check.facts().staple) ||
-         IsFromFuture(check.answer());
+      bytes.validity.has_value() && now < bytes.validity->not_before;
+  return certificate_is_from_future ||
+         WasMadeAfter(
+             verdict.source == Source::kStaple ? bytes.staple : bytes.response,
+             now);
 }
 
 bool ClockIsFast(const RevocationCheck& check, const CheckBytes& bytes) {
+  const Finding finding = check.verdict().finding;
+  if (!check.answer().has_value() ||
+      (Describe(finding).code != Code::kOcspOldResponse &&
+       finding != Finding::kResponderExpired)) {
+    return false;
+  }
+  const absl::Time now = check.facts().now;
   const bool answer_is_past =
       IsOld(check.answer()) ||
-      (check.answer().has_value() &&
-       check.answer()->finding == Finding::kResponderExpired);
+      (check.answer()->finding == Finding::kResponderExpired &&
+       HasRunOut(bytes.response, now));
   const bool certificate_is_past =
-      bytes.validity.has_value() &&
-      check.facts().now > bytes.validity->not_after;
-  return answer_is_past && (certificate_is_past || IsOld(check.facts().staple));
+      bytes.validity.has_value() && now > bytes.validity->not_after;
+  const bool staple_is_past =
+      IsOld(check.facts().staple) && bytes.staple != bytes.response;
+  return answer_is_past && (certificate_is_past || staple_is_past);
 }
 
 // The first row whose finding or code is that of `finding` gives the cause.
@@ -97,6 +137,7 @@ constexpr CauseOfFinding kStapleFindings[] = {
     {Finding::kIssuerKeyHashDiffers, RootCause::kStapleWithOtherIssuer},
     {Finding::kResponderEmptyHanded, RootCause::kResponderAnsweredOther},
     {Finding::kUnknownCertIdHash, RootCause::kResponderAnsweredOther},
+    {Finding::kTrailingDataAfterResponse, RootCause::kStapleBroken},
 };
 
 constexpr CauseOfCode kStapleCodes[] = {
@@ -110,7 +151,6 @@ constexpr CauseOfCode kStapleCodes[] = {
     {Code::kOcspUnauthorizedRequest, RootCause::kStapleIsResponderError},
     {Code::kOcspUnknownResponseStatus, RootCause::kStapleIsResponderError},
     {Code::kOcspMalformedResponse, RootCause::kStapleBroken},
-    {Code::kOcspBadSignature, RootCause::kStapleBroken},
     {Code::kInvalidIntegerEncoding, RootCause::kStapleBroken},
     {Code::kInvalidTime, RootCause::kStapleBroken},
 };
@@ -144,26 +184,58 @@ constexpr CauseOfCode kCacheCodes[] = {
     {Code::kOcspOldResponse, RootCause::kStaleCache},
 };
 
-RootCause CauseInStaple(Finding finding, const CheckBytes& bytes) {
+// The signer may not sign, or did not: whoever made the staple, or damage.
+RootCause CauseInSigner(const RevocationCheck& check, const CheckBytes& bytes) {
+  switch (IssuerIn(bytes.staple, bytes.id)) {
+    case Issuer::kTwin:
+      return RootCause::kStapleWithOtherIssuer;
+    case Issuer::kOther:
+      return RootCause::kStapleOfOtherCa;
+    case Issuer::kOurs:
+      break;
+  }
+  const Finding finding = check.verdict().finding;
+  if (Describe(finding).code == Code::kOcspBadSignature) {
+    return RootCause::kStapleBroken;
+  }
+  return finding == Finding::kResponderExpired &&
+                 HasRunOut(bytes.staple, check.facts().now)
+             ? RootCause::kStapleExpired
+             : RootCause::kResponderMisconfigured;
+}
+
+RootCause CauseInStaple(const RevocationCheck& check, const CheckBytes& bytes) {
+  const Finding finding = check.verdict().finding;
+  const Code code = Describe(finding).code;
+  if (Describe(finding).culprit == Culprit::kLocalPolicy) {
+    return RootCause::kLocalPolicy;
+  }
   if (finding == Finding::kResponseForOtherSerial) {
     return bytes.validity.has_value() &&
                    WasMadeBefore(bytes.staple, bytes.validity->not_before)
                ? RootCause::kStapleOfPreviousCertificate
                : RootCause::kStapleOfOtherCertificate;
   }
-  if (Describe(finding).code == Code::kOcspInvalidSigningCert) {
-    return NamesIssuer(bytes.id, bytes.staple)
-               ? RootCause::kResponderMisconfigured
-               : RootCause::kStapleOfOtherCa;
+  if (code == Code::kOcspInvalidSigningCert ||
+      code == Code::kOcspBadSignature) {
+    return CauseInSigner(check, bytes);
   }
   if (const auto cause = Find(kStapleFindings, finding)) {
     return *cause;
   }
-  return Find(kStapleCodes, finding)
-      .value_or(RootCause::kResponderMisconfigured);
+  const RootCause cause =
+      Find(kStapleCodes, finding).value_or(RootCause::kResponderMisconfigured);
+  // What is signed was not damaged on the way.
+  const bool is_signed = check.facts().staple->signer.has_value();
+  return cause == RootCause::kStapleBroken && is_signed
+             ? RootCause::kResponderMisconfigured
+             : cause;
 }
 
 RootCause CauseInAnswer(Finding finding) {
+  if (Describe(finding).culprit == Culprit::kLocalPolicy) {
+    return RootCause::kLocalPolicy;
+  }
   return Find(kAnswerCodes, finding)
       .value_or(RootCause::kResponderMisconfigured);
 }
@@ -193,17 +265,15 @@ RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes) {
       verdict.decision == Decision::kAcceptByExemption) {
     return RootCause::kNothingWrong;
   }
-  const bool proved = verdict.code == Code::kRevokedCertificate ||
-                      verdict.source == Source::kCertificate;
-  if (!proved && ClockIsSlow(check, bytes)) {
+  if (ClockIsSlow(check, bytes)) {
     return RootCause::kClientClockSlow;
   }
-  if (!proved && ClockIsFast(check, bytes)) {
+  if (ClockIsFast(check, bytes)) {
     return RootCause::kClientClockFast;
   }
   switch (verdict.source) {
     case Source::kStaple:
-      return CauseInStaple(verdict.finding, bytes);
+      return CauseInStaple(check, bytes);
     case Source::kCache:
       return CauseInCache(verdict.finding);
     case Source::kNetwork:

@@ -29,12 +29,15 @@ struct CheckBytes {
 //
 //   A staple for another serial is the previous certificate's if it was made
 //   before this certificate's validity began; else it is a neighbour's.
-//   A staple whose signer is not authorised is another CA's if no entry in it
-//   names this issuer; else the responder is misconfigured.
-//   The clock is slow if a thisUpdate lies in the future, or the certificate's
-//   validity does. It is fast if an answer just fetched is out of date and so
-//   is the staple or the certificate, which have no common source but the
-//   clock.
+//   A staple that a wrong signer signed is the issuer's twin's if an entry
+//   names the issuer by its name or its key alone; another CA's if no entry
+//   names it. Else it has expired, was damaged, or the responder is
+//   misconfigured.
+//   A malformed staple whose signature is good was built so by the responder.
+//   The clock is slow if a thisUpdate lies in the future, or a responder
+//   certificate's validity together with the response or the certificate. It is
+//   fast if an answer just fetched is out of date and so is the certificate, or
+//   a staple that is not that very answer.
 RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes);
 
 }  // namespace revcheck

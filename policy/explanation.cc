@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
@@ -48,6 +49,39 @@ std::string Serials(const ResponseSummary& summary) {
   return text.empty() ? "none" : text;
 }
 
+// The entry with the serial asked about, or else the first.
+const EntrySummary& NearestEntry(const CertId& id,
+                                 const ResponseSummary& summary) {
+  for (const EntrySummary& entry : summary.entries) {
+    if (entry.cert_id.serial == id.serial) {
+      return entry;
+    }
+  }
+  return summary.entries.front();
+}
+
+// What an entry says, and where it disagrees about the issuer.
+void AddEntry(const CertId& id, const EntrySummary& entry, Considered* out) {
+  AddTime("this update", entry.this_update, out);
+  AddTime("next update", entry.next_update, out);
+  const EncodedCertId& encoded = entry.cert_id;
+  if (!encoded.hash.has_value()) {
+    Add("hash algorithm", FormatOid(encoded.hash_oid), out);
+    return;
+  }
+  IssuerDigests digests(id);
+  const Bytes name_hash = digests.Name(*encoded.hash);
+  if (encoded.issuer_name_hash != name_hash) {
+    Add("issuer name hash asked", Hex(name_hash), out);
+    Add("issuer name hash present", Hex(encoded.issuer_name_hash), out);
+  }
+  const Bytes key_hash = digests.Key(*encoded.hash).value_or(Bytes());
+  if (encoded.issuer_key_hash != key_hash) {
+    Add("issuer key hash asked", Hex(key_hash), out);
+    Add("issuer key hash present", Hex(encoded.issuer_key_hash), out);
+  }
+}
+
 // What a response says, whether or not it could be verified.
 void AddResponse(const CertId& id, Bytes response, absl::Time now,
                  Considered* out) {
@@ -63,8 +97,7 @@ void AddResponse(const CertId& id, Bytes response, absl::Time now,
   }
   AddTime("produced at", summary.produced_at, out);
   if (!summary.entries.empty()) {
-    AddTime("this update", summary.entries.front().this_update, out);
-    AddTime("next update", summary.entries.front().next_update, out);
+    AddEntry(id, NearestEntry(id, summary), out);
   }
   AddTime("now", now, out);
 }

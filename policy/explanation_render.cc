@@ -43,11 +43,13 @@ std::string Json(const Considered& considered) {
 }
 
 std::string VerdictText(const Verdict& verdict) {
-  std::string text(ToString(verdict.decision));
-  if (verdict.decision == Decision::kReject) {
-    absl::StrAppend(&text, ": ", std::string(ToString(verdict.code)));
-  }
-  return absl::StrCat(text, " (", std::string(ToString(verdict.finding)), ")");
+  return absl::StrCat(
+      std::string(ToString(verdict.decision)), ": ",
+      std::string(ToString(verdict.code)), " (", Describe(verdict.code).number,
+      ")\nDecided by: ", std::string(ToString(verdict.finding)), ", from ",
+      std::string(ToString(verdict.source)),
+      verdict.fetch_attempted ? ", after asking the responder"
+                              : ", without asking the responder");
 }
 
 }  // namespace

@@ -120,9 +120,10 @@ bool ResponseCache::PutExisting(Shard& shard, const CacheKey& key,
   return true;
 }
 
-// Removes the least recently used entry of all shards' lists of one kind.
-// Returns false if they are empty.
-bool ResponseCache::EvictFrom(std::list<Entry> Shard::*list) {
+// The shard whose list of one kind ends in the least recently used entry; null
+// if those lists are empty.
+ResponseCache::Shard* ResponseCache::OldestIn(
+    std::list<Entry> Shard::*list) const {
   Shard* oldest = nullptr;
   uint64_t oldest_use = 0;
   for (const auto& shard : shards_) {
@@ -134,25 +135,29 @@ bool ResponseCache::EvictFrom(std::list<Entry> Shard::*list) {
       oldest_use = entries.back().last_use;
     }
   }
-  if (oldest == nullptr) {
-    return false;
+  return oldest;
+}
+
+// Removes the least recently used entry of one kind. Returns false if there is
+// none.
+bool ResponseCache::EvictFrom(std::list<Entry> Shard::*list) {
+  while (Shard* oldest = OldestIn(list)) {
+    const std::lock_guard<std::mutex> lock(oldest->mutex);
+    Shard::List& entries = oldest->*list;
+    if (!entries.empty()) {  // Else its last one has changed kind meanwhile.
+      oldest->index.erase(entries.back().key);
+      entries.pop_back();
+      size_.fetch_sub(1, std::memory_order_relaxed);
+      return true;
+    }
   }
-  const std::lock_guard<std::mutex> lock(oldest->mutex);
-  Shard::List& entries = oldest->*list;
-  if (entries.empty()) {  // Its last entry became one of the other kind.
-    return false;
-  }
-  oldest->index.erase(entries.back().key);
-  entries.pop_back();
-  size_.fetch_sub(1, std::memory_order_relaxed);
-  return true;
+  return false;
 }
 
 // Removes the least recently used entry that may go, if there is one.
 bool ResponseCache::EvictOne() {
-  return EvictFrom(&Shard::entries) ||
-         (options_.rules == CacheRules::kStrict &&
-          EvictFrom(&Shard::protected_entries));
+  return EvictFrom(&Shard::entries) || (options_.rules == CacheRules::kStrict &&
+                                        EvictFrom(&Shard::protected_entries));
 }
 
 StoreResult ResponseCache::Put(const CacheKey& key, const CachedResult& result,

@@ -88,6 +88,7 @@ class ResponseCache {
                   absl::Time now) const;
   bool PutExisting(Shard& shard, const CacheKey& key,
                    const CachedResult& result, absl::Time now);
+  Shard* OldestIn(std::list<Entry> Shard::*list) const;
   bool EvictFrom(std::list<Entry> Shard::*list);
   bool EvictOne();
 
