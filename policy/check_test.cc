@@ -855,7 +855,8 @@ TEST(CheckAllocationTest, NoAcceptingPathAllocates) {
 
 class Walk {
  public:
-  // Any finding of VerifyResponse(), with whatever times.
+  // Any finding, also those that VerifyResponse() never gives, with whatever
+  // times.
   Outcome RandomOutcome() {
     Outcome outcome = Says(RandomFinding(), RandomTime(), RandomTime());
     outcome.expired = outcome.finding != Finding::kGood && Chance(2);
@@ -867,13 +868,15 @@ class Walk {
                                   Finding::kExpired, Finding::kTryLater,
                                   Finding::kUnknownToResponder};
     return Chance(2) ? kUsual[Below(std::size(kUsual))]
-                     : static_cast<Finding>(
-                           Below(static_cast<size_t>(Finding::kGood) + 1));
+                     : static_cast<Finding>(Below(AllFindings().size()));
   }
 
-  // Any reason why there is no response, or no request.
+  // Any reason why there is no response, or no request; rarely anything at all.
   Finding RandomReason() {
     constexpr auto kFirst = static_cast<size_t>(Finding::kUrlUnusable);
+    if (Chance(10)) {
+      return RandomFinding();
+    }
     return Chance(10) ? Finding::kRequestSerialTooLong
                       : static_cast<Finding>(
                             kFirst + Below(AllFindings().size() - kFirst));
