@@ -12,6 +12,7 @@
 #include "revcheck/ocsp/response.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/public_key.h"
+#include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
 namespace {
@@ -97,14 +98,14 @@ void BareWalk(benchmark::State& state, const std::string& name) {
 
 void ReadCertificate(benchmark::State& state, const std::string& name) {
   const Bytes der = ToBytes(LoadSubject(name).fixture.certificate);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     Certificate certificate;
     benchmark::DoNotOptimize(Certificate::Read(der, &certificate));
   }
-  state.counters["new"] =
-      benchmark::Counter(static_cast<double>(AllocationCount() - before),
-                         benchmark::Counter::kAvgIterations);
+  state.counters["new"] = benchmark::Counter(
+      static_cast<double>(testing::AllocationCount() - before),
+      benchmark::Counter::kAvgIterations);
   state.counters["bytes"] = static_cast<double>(der.size());
 }
 
@@ -120,16 +121,16 @@ void BoringSslX509(benchmark::State& state, const std::string& name) {
 
 void BuildOneRequest(benchmark::State& state, const std::string& name) {
   const Subject& subject = LoadSubject(name);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     Request request;
     benchmark::DoNotOptimize(
         BuildRequest(subject.id, RequestOptions(), &request));
     benchmark::DoNotOptimize(request.bytes().data());
   }
-  state.counters["new"] =
-      benchmark::Counter(static_cast<double>(AllocationCount() - before),
-                         benchmark::Counter::kAvgIterations);
+  state.counters["new"] = benchmark::Counter(
+      static_cast<double>(testing::AllocationCount() - before),
+      benchmark::Counter::kAvgIterations);
 }
 
 // The two SHA-1 digests that a request cannot do without.

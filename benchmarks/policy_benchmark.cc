@@ -15,6 +15,7 @@
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/response_cache.h"
 #include "revcheck/policy/verified_memory.h"
+#include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
 namespace {
@@ -32,9 +33,9 @@ Outcome Verified(const Subject& subject) {
 }
 
 void CountAllocations(benchmark::State& state, size_t before) {
-  state.counters["new"] =
-      benchmark::Counter(static_cast<double>(AllocationCount() - before),
-                         benchmark::Counter::kAvgIterations);
+  state.counters["new"] = benchmark::Counter(
+      static_cast<double>(testing::AllocationCount() - before),
+      benchmark::Counter::kAvgIterations);
 }
 
 void DecideByVerifiedStaple(benchmark::State& state) {
@@ -42,7 +43,7 @@ void DecideByVerifiedStaple(benchmark::State& state) {
   const Policy policy = Policy::Firefox();
   CheckFacts facts = FactsOf(subject);
   facts.staple = Verified(subject);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     RevocationCheck check(policy, facts);
     check.OnStored(StoreResult::kDone);
@@ -64,7 +65,7 @@ void DecideByCache(benchmark::State& state) {
   cache.Put(*CacheKey::Of(subject.id),
             {outcome.finding, *outcome.this_update, *outcome.valid_through},
             facts.now);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     RevocationCheck check(policy, facts);
     check.OnCacheLookup(cache.Get(*CacheKey::Of(subject.id)));
@@ -102,7 +103,7 @@ void MemoryHit(benchmark::State& state) {
   const Bytes response = ToBytes(subject.fixture.response);
   const absl::Time now = subject.fixture.verify_at;
   memory->Verify(subject.id, response, now);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     if (memory->Verify(subject.id, response, now).finding != Finding::kGood) {
       state.SkipWithError("the response was refused");

@@ -1,40 +1,18 @@
 #include "revcheck/benchmarks/subject.h"
 
-#include <atomic>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <mutex>
-#include <new>
-#include <sstream>
 
-namespace {
-
-std::atomic<size_t> allocations{0};
-
-}  // namespace
-
-void* operator new(size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#include "revcheck/testdata/fixture_files.h"
 
 namespace revcheck {
 namespace {
 
 std::unique_ptr<Subject> Load(const std::string& name) {
   const std::string path = "testdata/ocsp/" + name + ".txt";
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  absl::StatusOr<Fixture> fixture = ParseFixture(text.str());
+  absl::StatusOr<Fixture> fixture = LoadFixture(path);
   if (!fixture.ok()) {
     std::cerr << path << ": " << fixture.status() << "\n";
     std::exit(1);
@@ -63,7 +41,5 @@ const Subject& LoadSubject(const std::string& name) {
   }
   return *subject;
 }
-
-size_t AllocationCount() { return allocations.load(std::memory_order_relaxed); }
 
 }  // namespace revcheck

@@ -31,10 +31,6 @@ inline constexpr const char* kSubjects[] = {
     "good_p256_delegate",  "good_p256_100_entries",
 };
 
-// The calls of operator new so far. Linking this library counts them; those of
-// BoringSSL, which calls malloc(), are not among them.
-size_t AllocationCount();
-
 }  // namespace revcheck
 
 #endif  // REVCHECK_BENCHMARKS_SUBJECT_H_

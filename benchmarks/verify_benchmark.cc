@@ -13,6 +13,7 @@
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/public_key.h"
 #include "revcheck/x509/signature.h"
+#include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
 namespace {
@@ -52,7 +53,7 @@ void Verify(benchmark::State& state, const std::string& name,
   CertId id = subject.id;
   id.issuer_key = keep_issuer_key ? &*key : nullptr;
   const Bytes response = ToBytes(subject.fixture.response);
-  const size_t before = AllocationCount();
+  const size_t before = testing::AllocationCount();
   size_t good = 0;
   for (auto _ : state) {
     good += VerifyResponse(id, response, subject.fixture.verify_at).finding ==
@@ -61,9 +62,9 @@ void Verify(benchmark::State& state, const std::string& name,
   if (good != static_cast<size_t>(state.iterations())) {
     state.SkipWithError("the response was refused");
   }
-  state.counters["new"] =
-      benchmark::Counter(static_cast<double>(AllocationCount() - before),
-                         benchmark::Counter::kAvgIterations);
+  state.counters["new"] = benchmark::Counter(
+      static_cast<double>(testing::AllocationCount() - before),
+      benchmark::Counter::kAvgIterations);
 }
 
 void BareSignatures(benchmark::State& state, const std::string& name,

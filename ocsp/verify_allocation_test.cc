@@ -1,15 +1,8 @@
 // Counts calls of the global operator new: there are none on the way to
 // Success. BoringSSL allocates with malloc, which is not counted.
-//
-// All forms of new and delete are replaced, the array and aligned ones too,
-// because AddressSanitizer brings its own for each form and frees what they
-// give. So counting works under the sanitizers as well.
 
 #include <stddef.h>
-#include <stdlib.h>
 
-#include <atomic>
-#include <new>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -25,70 +18,11 @@
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/public_key.h"
+#include "revcheck/x509/testing/allocation_count.h"
 #include "revcheck/x509/testing/certificate_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
-
-namespace {
-
-std::atomic<int> allocations{0};
-
-void* Allocate(size_t size, size_t alignment) {
-  ++allocations;
-  // aligned_alloc() wants a multiple of the alignment, and some memory.
-  const size_t rounded = (size / alignment + 1) * alignment;
-  void* memory = aligned_alloc(alignment, rounded);
-  if (memory == nullptr) {
-    abort();
-  }
-  return memory;
-}
-
-void* Allocate(size_t size) {
-  return Allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-}
-
-size_t ToSize(std::align_val_t alignment) {
-  return static_cast<size_t>(alignment);
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void* operator new(size_t size, const std::nothrow_t&) noexcept {
-  return Allocate(size);
-}
-void* operator new[](size_t size, const std::nothrow_t&) noexcept {
-  return Allocate(size);
-}
-void* operator new(size_t size, std::align_val_t alignment) {
-  return Allocate(size, ToSize(alignment));
-}
-void* operator new[](size_t size, std::align_val_t alignment) {
-  return Allocate(size, ToSize(alignment));
-}
-void operator delete(void* memory) noexcept { free(memory); }
-void operator delete[](void* memory) noexcept { free(memory); }
-void operator delete(void* memory, size_t) noexcept { free(memory); }
-void operator delete[](void* memory, size_t) noexcept { free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept {
-  free(memory);
-}
-void operator delete[](void* memory, const std::nothrow_t&) noexcept {
-  free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept { free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept {
-  free(memory);
-}
-void operator delete(void* memory, size_t, std::align_val_t) noexcept {
-  free(memory);
-}
-void operator delete[](void* memory, size_t, std::align_val_t) noexcept {
-  free(memory);
-}
 
 namespace revcheck {
 
@@ -98,9 +32,9 @@ namespace testing {
 namespace {
 
 TEST(AllocationCounterTest, Counts) {
-  const int before = allocations;
+  const size_t before = AllocationCount();
   const std::string* const text = new std::string(1000, 'x');
-  EXPECT_EQ(allocations - before, 2);
+  EXPECT_EQ(AllocationCount() - before, 2);
   delete text;
 }
 
@@ -135,9 +69,9 @@ TEST_P(VerifyAllocationTest, DoesNotAllocate) {
   const std::string response = BuildResponse(ca, GetParam());
   const CertId id = CertIdOf(ca);
   const VerifyOptions options;
-  const int before = allocations;
+  const size_t before = AllocationCount();
   const Outcome outcome = VerifyResponse(id, ToBytes(response), kNow, options);
-  const int after = allocations;
+  const size_t after = AllocationCount();
   EXPECT_EQ(outcome.finding, Finding::kGood);
   EXPECT_EQ(after - before, 0);
 }
@@ -155,9 +89,9 @@ TEST_P(VerifyAllocationTest, DoesNotAllocateWithEveryOption) {
   options.responder.trust = [](const Certificate&) {
     return ResponderTrust::kOrdinary;
   };
-  const int before = allocations;
+  const size_t before = AllocationCount();
   const Outcome outcome = VerifyResponse(id, ToBytes(response), kNow, options);
-  const int after = allocations;
+  const size_t after = AllocationCount();
   EXPECT_EQ(outcome.finding, Finding::kGood);
   EXPECT_EQ(after - before, 0);
 }
@@ -192,11 +126,11 @@ TEST(BuildRequestAllocationTest, DoesNotAllocate) {
   RequestOptions options;
   options.nonce = ToBytes(nonce);
   Request request;
-  const int before = allocations;
+  const size_t before = AllocationCount();
   const std::optional<Finding> plain =
       BuildRequest(id, RequestOptions(), &request);
   const std::optional<Finding> with_nonce = BuildRequest(id, options, &request);
-  const int after = allocations;
+  const size_t after = AllocationCount();
   EXPECT_EQ(plain, std::nullopt);
   EXPECT_EQ(with_nonce, std::nullopt);
   EXPECT_EQ(after - before, 0);
@@ -206,11 +140,11 @@ TEST(ReadCertificateAllocationTest, DoesNotAllocate) {
   const TestCa ca;
   const std::string leaf = ca.Issue(CertificateBuilder().MustStaple());
   Certificate certificate;
-  const int before = allocations;
+  const size_t before = AllocationCount();
   const bool read =
       !Certificate::Read(ToBytes(leaf), &certificate).has_value() &&
       !Certificate::Read(ToBytes(ca.certificate()), &certificate).has_value();
-  const int after = allocations;
+  const size_t after = AllocationCount();
   EXPECT_TRUE(read);
   EXPECT_EQ(after - before, 0);
 }

@@ -6,12 +6,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
-#include <atomic>
 #include <iterator>
 #include <map>
-#include <new>
 #include <optional>
 #include <random>
 #include <string>
@@ -29,70 +26,9 @@
 #include "revcheck/policy/testing/print.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/testing/allocation_count.h"
 #include "revcheck/x509/testing/test_time.h"
 #include "revcheck/x509/urls.h"
-
-namespace {
-
-std::atomic<int> allocations{0};
-
-void* Allocate(size_t size, size_t alignment) {
-  ++allocations;
-  // aligned_alloc() wants a multiple of the alignment, and some memory.
-  const size_t rounded = (size / alignment + 1) * alignment;
-  void* memory = aligned_alloc(alignment, rounded);
-  if (memory == nullptr) {
-    abort();
-  }
-  return memory;
-}
-
-void* Allocate(size_t size) {
-  return Allocate(size, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-}
-
-size_t ToSize(std::align_val_t alignment) {
-  return static_cast<size_t>(alignment);
-}
-
-}  // namespace
-
-// All forms, so that counting works under sanitizers too; see
-// ocsp/verify_allocation_test.cc.
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void* operator new(size_t size, const std::nothrow_t&) noexcept {
-  return Allocate(size);
-}
-void* operator new[](size_t size, const std::nothrow_t&) noexcept {
-  return Allocate(size);
-}
-void* operator new(size_t size, std::align_val_t alignment) {
-  return Allocate(size, ToSize(alignment));
-}
-void* operator new[](size_t size, std::align_val_t alignment) {
-  return Allocate(size, ToSize(alignment));
-}
-void operator delete(void* memory) noexcept { free(memory); }
-void operator delete[](void* memory) noexcept { free(memory); }
-void operator delete(void* memory, size_t) noexcept { free(memory); }
-void operator delete[](void* memory, size_t) noexcept { free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept {
-  free(memory);
-}
-void operator delete[](void* memory, const std::nothrow_t&) noexcept {
-  free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept { free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept {
-  free(memory);
-}
-void operator delete(void* memory, size_t, std::align_val_t) noexcept {
-  free(memory);
-}
-void operator delete[](void* memory, size_t, std::align_val_t) noexcept {
-  free(memory);
-}
 
 namespace revcheck {
 namespace {
@@ -808,9 +744,9 @@ TEST(CheckRecordTest, KeepsWhatWasConsidered) {
 // Allocations.
 
 TEST(CheckAllocationTest, CounterCounts) {
-  const int before = allocations;
+  const size_t before = testing::AllocationCount();
   const std::string* const text = new std::string(1000, 'x');
-  EXPECT_EQ(allocations - before, 2);
+  EXPECT_EQ(testing::AllocationCount() - before, 2);
   delete text;
 }
 
@@ -825,7 +761,7 @@ TEST(CheckAllocationTest, NoAcceptingPathAllocates) {
   const CachedResult cached = Cached(Finding::kGood);
   const Outcome answer = Good();
 
-  const int before = allocations;
+  const size_t before = testing::AllocationCount();
   RevocationCheck by_staple(policy, stapled);
   by_staple.OnStored(StoreResult::kDone);
   RevocationCheck by_cache(policy, plain);
@@ -840,7 +776,7 @@ TEST(CheckAllocationTest, NoAcceptingPathAllocates) {
   by_failure.OnStored(StoreResult::kDone);
   const RevocationCheck by_exemption(policy, ca);
   const RevocationCheck by_list(policy, listed);
-  const int after = allocations;
+  const size_t after = testing::AllocationCount();
 
   EXPECT_EQ(after - before, 0);
   const RevocationCheck* const checks[] = {

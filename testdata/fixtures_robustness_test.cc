@@ -4,12 +4,8 @@
 
 #include <openssl/bytestring.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include "gtest/gtest.h"
 #include "revcheck/cli/decode.h"
@@ -19,30 +15,18 @@
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/testdata/fixture.h"
+#include "revcheck/testdata/fixture_files.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
 
 namespace revcheck {
 namespace {
 
-std::vector<std::filesystem::path> FixtureFiles() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("testdata/ocsp")) {
-    files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 class FixtureRobustnessTest
     : public ::testing::TestWithParam<std::filesystem::path> {
  protected:
   void SetUp() override {
-    std::ifstream file(GetParam());
-    std::ostringstream text;
-    text << file.rdbuf();
-    absl::StatusOr<Fixture> fixture = ParseFixture(text.str());
+    absl::StatusOr<Fixture> fixture = LoadFixture(GetParam());
     ASSERT_TRUE(fixture.ok()) << fixture.status();
     fixture_ = *std::move(fixture);
     ASSERT_FALSE(

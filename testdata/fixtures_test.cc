@@ -1,38 +1,22 @@
 // Every fixture comes out as it says.
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/testdata/fixture.h"
+#include "revcheck/testdata/fixture_files.h"
 #include "revcheck/x509/certificate.h"
 
 namespace revcheck {
 namespace {
 
-std::vector<std::filesystem::path> FixtureFiles() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("testdata/ocsp")) {
-    files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 class FixtureTest : public ::testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(FixtureTest, ComesOutAsItSays) {
-  std::ifstream file(GetParam());
-  std::ostringstream text;
-  text << file.rdbuf();
-  const absl::StatusOr<Fixture> fixture = ParseFixture(text.str());
+  const absl::StatusOr<Fixture> fixture = LoadFixture(GetParam());
   ASSERT_TRUE(fixture.ok()) << fixture.status();
   const auto certificate = Certificate::Parse(ToBytes(fixture->certificate));
   ASSERT_TRUE(certificate.ok()) << certificate.status();
