@@ -294,9 +294,9 @@ TEST_P(ExplanationTest, TextHoldsWhatJsonHolds) {
     return text.find(line) != std::string::npos;
   };
   const auto value = [](const Json& field) { return field.get<std::string>(); };
-  EXPECT_TRUE(has(absl::StrCat(value(json["verdict"]), ": ",
-                               value(json["code"]), " (",
-                               json["number"].get<int>(), ")\n")));
+  EXPECT_TRUE(
+      has(absl::StrCat(value(json["verdict"]), ": ", value(json["code"]), " (",
+                       json["number"].get<int>(), ")\n")));
   EXPECT_TRUE(has(absl::StrCat("Decided by: ", value(json["finding"]),
                                ", from ", value(json["source"]), ", ")));
   EXPECT_EQ(has("after asking the responder"),

@@ -18,13 +18,13 @@ struct PemBlock {
 };
 
 // The blocks of a PEM text (RFC 7468), in order; text around them is skipped.
-// Empty if there is none, or if `text` is DER. InvalidArgument if a block begins
-// but is broken or is encrypted.
+// Empty if there is none, or if `text` is DER. InvalidArgument if a block
+// begins but is broken or is encrypted.
 absl::StatusOr<std::vector<PemBlock>> ReadPem(std::string_view text);
 
 // The certificates of a file: every CERTIFICATE or X509 CERTIFICATE block of a
-// PEM text, or the contents themselves if they begin like DER. At least one. InvalidArgument
-// otherwise.
+// PEM text, or the contents themselves if they begin like DER. At least one.
+// InvalidArgument otherwise.
 absl::StatusOr<std::vector<std::string>> ReadCertificates(
     std::string_view contents);
 
