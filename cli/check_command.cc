@@ -28,6 +28,7 @@ struct CheckArguments {
   std::string response_from;
   std::string policy = "firefox";
   std::string at;
+  bool ca = false;
   bool allow_sha1 = false;
   bool explain = false;
   bool json = false;
@@ -229,7 +230,8 @@ ExitStatus RunCheck(const CheckArguments& arguments) {
     input.verify_options.response_digests.Add(Digest::kSha1);
   }
   CheckFacts facts =
-      CheckFacts::Of(input.certificate, &input.issuer, input.now);
+      CheckFacts::Of(input.certificate, &input.issuer, input.now,
+                     arguments.ca ? Role::kCa : Role::kEndEntity);
   if (input.staple.has_value()) {
     facts.staple = VerifyResponse(input.id, ToBytes(*input.staple), input.now,
                                   input.verify_options);
@@ -272,6 +274,9 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
       ->capture_default_str();
   command->add_option("--at", arguments->at,
                       "Time of the check, such as 2026-03-01T12:00:00Z");
+  command->add_flag("--ca", arguments->ca,
+                    "The certificate is that of a CA in the chain, not of the "
+                    "server");
   command->add_flag("--allow-sha1", arguments->allow_sha1,
                     "Accept SHA-1 in the signature on responses, as "
                     "mozilla::pkix does");

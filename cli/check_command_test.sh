@@ -59,7 +59,7 @@ status_cases() {
   expect_out 'reject: SEC_ERROR_OCSP_SERVER_ERROR (timed_out, from network)'
 
   test_case 'check: an exemption exits 0'
-  run "$revcheck" check --cert issuer.pem --issuer issuer.pem "${at[@]}"
+  run "$revcheck" check --ca --cert issuer.pem --issuer issuer.pem "${at[@]}"
   expect_clean 0
   expect_out 'accept-by-exemption: Success (ca_certificate_exempt, from exemption)'
 }
@@ -87,7 +87,7 @@ json_cases() {
   expect_verdict accept-without-evidence Success 0 connection_refused network true
 
   test_case 'check --json: the fields of an exemption'
-  run "$revcheck" check --cert issuer.pem --issuer issuer.pem "${at[@]}" --json
+  run "$revcheck" check --ca --cert issuer.pem --issuer issuer.pem "${at[@]}" --json
   expect_clean 0
   expect_keys "$plain"
   expect_verdict accept-by-exemption Success 0 ca_certificate_exempt exemption false
@@ -122,7 +122,7 @@ explain_cases() {
   expect_json_lines
 
   test_case 'check --json --explain: no responder is asked about a CA'
-  run "$revcheck" check --cert issuer.pem --issuer issuer.pem "${at[@]}" --json --explain
+  run "$revcheck" check --ca --cert issuer.pem --issuer issuer.pem "${at[@]}" --json --explain
   expect_clean 0
   expect_keys "${plain% policy exemption} $considered $explained"
 

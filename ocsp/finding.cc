@@ -531,6 +531,14 @@ std::string_view ToString(Culprit culprit) {
   return "";
 }
 
+// The enum lists the kinds one after another.
+FindingKind KindOf(Finding finding) {
+  return finding <= Finding::kGood               ? FindingKind::kResponse
+         : finding <= Finding::kRequestNonceSize ? FindingKind::kRequest
+         : finding <= Finding::kCheckMisused     ? FindingKind::kOther
+                                                 : FindingKind::kTransport;
+}
+
 absl::Span<const FindingInfo> AllFindings() { return kFindings; }
 
 const FindingInfo& Describe(Finding finding) {

@@ -177,6 +177,16 @@ enum class Culprit {
 // "server operator", "CA or responder", ...
 std::string_view ToString(Culprit culprit);
 
+// Who can come to a finding.
+enum class FindingKind {
+  kRequest,    // BuildRequest().
+  kTransport,  // Whoever fetches: there is no response.
+  kOther,      // policy/.
+  kResponse,   // VerifyResponse(). Of these, only kGood has the code Success.
+};
+
+FindingKind KindOf(Finding finding);
+
 struct FindingInfo {
   Finding finding;
   std::string_view name;  // Stable, such as "trailing_data_after_response".

@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/x509/bytes.h"
@@ -59,7 +58,8 @@ class Request {
                                                   Request* out);
 
 // The URL of the GET form (RFC 5019, section 5; RFC 9919): `responder_url`,
-// exactly one slash, then `request` in base64 with +, / and = percent-escaped.
+// a slash unless it ends in one, then `request` in base64 with +, / and =
+// percent-escaped.
 std::string GetUrl(std::string_view responder_url, Bytes request);
 
 }  // namespace revcheck

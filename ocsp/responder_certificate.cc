@@ -2,6 +2,7 @@
 
 #include <openssl/bytestring.h>
 
+#include "absl/time/time.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/extensions.h"
 #include "revcheck/x509/oids.h"

@@ -9,7 +9,6 @@
 #include <functional>
 #include <optional>
 
-#include "absl/time/time.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
@@ -40,13 +39,13 @@ struct ResponderOptions {
   std::function<ResponderTrust(const Certificate&)> trust;
 };
 
-// Says why `certificate` may not sign for the issuer at `now`, or nullopt if it
-// may. In order: trust; validity syntax; inner and outer signature algorithm,
-// digest, RSA signature size; key; issuer name not empty; keyUsage syntax;
-// basicConstraints, not a CA; extKeyUsage with id-kp-OCSPSigning itself;
-// notBefore <= now <= notAfter without slop; issuer name equal, byte for byte,
-// to `issuer_name`; signature by `issuer_key`, which is null if the key of the
-// issuer cannot be parsed.
+// Says why `certificate` may not sign for the issuer at `now`, in Unix seconds,
+// or nullopt if it may. In order: trust; validity syntax; inner and outer
+// signature algorithm, digest, RSA signature size; key; issuer name not empty;
+// keyUsage syntax; basicConstraints, not a CA; extKeyUsage with
+// id-kp-OCSPSigning itself; notBefore <= now <= notAfter without slop; issuer
+// name equal, byte for byte, to `issuer_name`; signature by `issuer_key`, which
+// is null if the key of the issuer cannot be parsed.
 //
 // Not checked, as in mozilla::pkix: revocation of the certificate itself,
 // id-pkix-ocsp-nocheck, key usage bits, name constraints, key identifiers.

@@ -77,7 +77,7 @@ std::optional<Bytes> KeyHash(const ResponderId& id);
                                                          CBS* entries);
 
 // Stage 4, per entry.
-enum class CertStatus { kGood, kRevoked, kUnknown };
+enum class CertStatus { kUnknown, kRevoked, kGood };
 
 // Takes the next entry from `entries`, reads its CertID and leaves `entry` at
 // certStatus.

@@ -422,7 +422,8 @@ class Verification {
     }
     CBS in = ToCbs(*extension);
     CBS nonce;
-    const bool same = CBS_get_asn1(&in, &nonce, CBS_ASN1_OCTETSTRING) &&
+    const bool same = !options_.nonce->empty() &&
+                      CBS_get_asn1(&in, &nonce, CBS_ASN1_OCTETSTRING) &&
                       CBS_len(&in) == 0 && ToBytes(nonce) == *options_.nonce;
     return same ? std::nullopt : MaybeFinding(Finding::kNonceDiffers);
   }

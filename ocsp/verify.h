@@ -81,7 +81,7 @@ struct VerifyOptions {
   bool unknown_outranks_good = false;
 
   // Refuse a response that does not echo this nonce (RFC 9654): the bytes that
-  // were sent, 1 to 128 of them.
+  // were sent, 1 to 128 of them. An empty one is never met.
   std::optional<Bytes> nonce;
 };
 
@@ -111,15 +111,17 @@ struct Outcome {
   std::optional<absl::Time> valid_through;
 
   // Set exactly for Success: verifying the same bytes again with the same
-  // options gives the same outcome from the one time through the other, and at
-  // no other time. Later than `this_update`, if a responder certificate is.
+  // options gives the same outcome at least from the one time through the
+  // other. Responder certificates may make that shorter than the response's own
+  // times.
   std::optional<absl::Time> holds_from;
   std::optional<absl::Time> holds_through;
 
   // Set exactly when `status` is revoked and RevokedInfo could be read.
   std::optional<Revocation> revocation;
 
-  // Set once the signature was found good, whatever was wrong later.
+  // Set once the signature was found good, whatever was wrong later; the time
+  // only if it could be read.
   std::optional<Signer> signer;
   std::optional<absl::Time> produced_at;
 

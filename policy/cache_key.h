@@ -1,7 +1,6 @@
 #ifndef REVCHECK_POLICY_CACHE_KEY_H_
 #define REVCHECK_POLICY_CACHE_KEY_H_
 
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -28,8 +27,8 @@ class CacheKey {
   }
 
   // A well-distributed hash of the key.
-  size_t Hash() const {
-    size_t hash;
+  uint64_t Hash() const {
+    uint64_t hash;
     memcpy(&hash, digest_.data(), sizeof(hash));
     return hash;
   }

@@ -20,10 +20,13 @@ Finding UrlFinding(OcspUrlFault fault) {
   return Finding::kAccessInformationMalformed;
 }
 
-// Responses come to Success in one way only. Other findings with that code,
-// such as exemptions, prove nothing here.
-bool IsOfResponse(Finding finding) {
-  return CodeOf(finding) != Code::kSuccess || finding == Finding::kGood;
+// mozilla::pkix knows whole seconds only.
+CheckFacts InWholeSeconds(CheckFacts facts) {
+  if (facts.now != absl::InfiniteFuture() &&
+      facts.now != absl::InfinitePast()) {
+    facts.now = absl::FromUnixSeconds(absl::ToUnixSeconds(facts.now));
+  }
+  return facts;
 }
 
 // Answers that say something about the certificate, as opposed to failures.
@@ -53,7 +56,7 @@ CachedResult ToStore(const Outcome& outcome, absl::Time now) {
 }  // namespace
 
 RevocationCheck::RevocationCheck(const Policy& policy, const CheckFacts& facts)
-    : policy_(policy), facts_(facts) {
+    : policy_(policy), facts_(InWholeSeconds(facts)) {
   Start();
 }
 
@@ -75,6 +78,13 @@ bool RevocationCheck::IsShortLived() const {
 
 // Steps 0 to 3 of the procedure, which need no answer from outside.
 void RevocationCheck::Start() {
+  // Firefox does not even begin with a staple that it cannot hold.
+  const bool stapled = policy_.options().stapling && facts_.staple.has_value();
+  if (stapled && facts_.staple->finding == Finding::kResponseTooLarge) {
+    staple_used_ = true;
+    Finish(Reject(facts_.staple->finding, Source::kStaple));
+    return;
+  }
   if (const auto finding = CheckTlsFeatureInheritance(facts_.issuer_tls_feature,
                                                       facts_.tls_feature)) {
     Finish(Reject(*finding, Source::kCertificate));
@@ -87,7 +97,7 @@ void RevocationCheck::Start() {
     Finish(Reject(UrlFinding(*facts_.url_fault), Source::kCertificate));
     return;
   }
-  if (policy_.options().stapling && facts_.staple.has_value()) {
+  if (stapled) {
     JudgeStaple();
   } else {
     AfterStaple();
@@ -126,7 +136,7 @@ bool RevocationCheck::DecidedLocally() {
 }
 
 void RevocationCheck::JudgeStaple() {
-  if (!IsOfResponse(facts_.staple->finding)) {
+  if (KindOf(facts_.staple->finding) != FindingKind::kResponse) {
     RejectMisuse();
     return;
   }
@@ -161,7 +171,8 @@ void RevocationCheck::OnCacheLookup(const std::optional<CachedResult>& cached) {
     AfterCache();
     return;
   }
-  if (!IsOfResponse(cached->finding)) {
+  const FindingKind kind = KindOf(cached->finding);
+  if (kind != FindingKind::kResponse && kind != FindingKind::kTransport) {
     RejectMisuse();
     return;
   }
@@ -231,7 +242,11 @@ void RevocationCheck::BeforeFetch() {
     return;
   }
   if (cache_view_ == CacheView::kFailure) {
-    if (options.remembered_failure == Unproven::kReject) {
+    const bool was_unverifiable =
+        KindOf(cached_->finding) == FindingKind::kResponse;
+    if (options.remembered_failure == Unproven::kReject ||
+        (was_unverifiable &&
+         options.unverifiable_answer == Unproven::kReject)) {
       Finish(Reject(cached_->finding, Source::kCache));
     } else {
       Finish(AfterFailure(cached_->finding, Source::kCache));
@@ -246,16 +261,15 @@ void RevocationCheck::OnNoResponse(Finding reason) {
   if (!Expect(CheckStep::kFetch)) {
     return;
   }
-  const Code code = CodeOf(reason);
-  if (code != Code::kOcspServerError && code != Code::kCertBadAccessLocation &&
-      code != Code::kOcspMalformedResponse && code != Code::kBadDer) {
+  const FindingKind kind = KindOf(reason);
+  if (kind != FindingKind::kTransport && kind != FindingKind::kRequest) {
     RejectMisuse();
     return;
   }
   no_response_ = reason;
   // A request that cannot be built is no fault of the responder's: it is
   // neither forgiven nor remembered.
-  if (code == Code::kBadDer) {
+  if (kind == FindingKind::kRequest) {
     Finish(Reject(reason, Source::kCertificate));
     return;
   }
@@ -278,8 +292,13 @@ void RevocationCheck::OnResponse(const Outcome& answer) {
   if (!Expect(CheckStep::kFetch)) {
     return;
   }
-  if (!IsOfResponse(answer.finding)) {
+  if (KindOf(answer.finding) != FindingKind::kResponse) {
     RejectMisuse();
+    return;
+  }
+  // Nothing was verified: the answer never got that far.
+  if (answer.finding == Finding::kResponseTooLarge) {
+    OnNoResponse(Finding::kBodyTooLarge);
     return;
   }
   answer_ = answer;

@@ -15,12 +15,15 @@
 //         check.OnResponse(VerifyResponse(...)) or check.OnNoResponse(finding);
 //         break;
 //       case CheckStep::kStore:
-//         check.OnStored(cache.Put(key, check.to_store()));
+//         check.OnStored(cache.Put(key, check.to_store(), now));
 //         break;
 //       case CheckStep::kFinished:
 //         return check.verdict();
 //     }
 //   }
+//
+// A certificate that has no cache key is not in the cache: answer with nullopt
+// and StoreResult::kFull.
 //
 // Between steps the driver may wait as long as it likes, on any thread, one at
 // a time. Answering a question that was not asked, or with a finding that is no
@@ -36,6 +39,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/evidence.h"
@@ -48,8 +52,8 @@ enum class CheckStep { kLookUpCache, kFetch, kStore, kFinished };
 
 // What became of a result that the check wanted stored.
 enum class StoreResult {
-  kDone,  // Stored, or kept out by what the cache had already.
   kFull,  // The cache is full of entries it may not evict.
+  kDone,  // Stored, or kept out by what the cache had already.
 };
 
 class RevocationCheck {
@@ -63,21 +67,21 @@ class RevocationCheck {
   // While next() is kFetch: the URL to ask, and how long that may take from
   // name lookup to last byte. The URL need not be one that can be asked; say so
   // with OnNoResponse(kUrlUnusable).
-  std::string_view url() const { return *facts_.url; }
+  std::string_view url() const { return facts_.url.value_or(""); }
   absl::Duration fetch_timeout() const { return policy_.FetchTimeout(); }
 
   // While next() is kStore: what to put into the cache.
-  const CachedResult& to_store() const { return *to_store_; }
+  const CachedResult& to_store() const { return to_store_; }
 
-  // While next() is kFinished.
-  const Verdict& verdict() const { return *verdict_; }
+  // While next() is kFinished; before, a rejection with kCheckMisused.
+  const Verdict& verdict() const { return verdict_; }
 
   // Answers to kLookUpCache: what the cache has, or nullopt.
   void OnCacheLookup(const std::optional<CachedResult>& cached);
 
   // Answers to kFetch: the responder answered, and this is what its answer
-  // proves; or it did not, for a reason whose code is SERVER_ERROR,
-  // BAD_ACCESS_LOCATION or MALFORMED_RESPONSE, or no request could be built.
+  // proves; or it did not, and the reason is a finding of the kind kTransport,
+  // or of the kind kRequest if no request could be built.
   void OnResponse(const Outcome& answer);
   void OnNoResponse(Finding reason);
 
@@ -85,6 +89,7 @@ class RevocationCheck {
   void OnStored(StoreResult result);
 
   // What was considered, for an explanation. Unset where nothing was.
+  const Policy& policy() const { return policy_; }
   const CheckFacts& facts() const { return facts_; }
   bool staple_used() const { return staple_used_; }
   const std::optional<CachedResult>& cached() const { return cached_; }
@@ -139,10 +144,13 @@ class RevocationCheck {
   CacheView cache_view_ = CacheView::kNothing;
   std::optional<Outcome> answer_;
   std::optional<Finding> no_response_;
-  std::optional<CachedResult> to_store_;
+  CachedResult to_store_ = {Finding::kCheckMisused, absl::InfinitePast(),
+                            absl::InfinitePast()};
   std::optional<Verdict> after_store_;
   std::optional<Finding> if_full_;
-  std::optional<Verdict> verdict_;
+  Verdict verdict_ = {Decision::kReject,      Code::kLibraryFailure,
+                      Finding::kCheckMisused, Source::kNone,
+                      std::nullopt,           false};
 };
 
 }  // namespace revcheck

@@ -272,6 +272,88 @@ TEST(CheckMisuseTest, RejectsWithMustStapleToo) {
   EXPECT_EQ(check.verdict().finding, Finding::kCheckMisused);
 }
 
+// Findings that are no answer to the question asked.
+
+TEST(CheckMisuseTest, FindingsOfTheWrongKindReject) {
+  for (const FindingInfo& info : AllFindings()) {
+    const FindingKind kind = KindOf(info.finding);
+    RevocationCheck answered = WithEmptyCache(Policy::Firefox(), Facts());
+    RevocationCheck silent = answered;
+    RevocationCheck cached(Policy::Firefox(), Facts());
+    answered.OnResponse(Says(info.finding, kNow, kNow));
+    silent.OnNoResponse(info.finding);
+    cached.OnCacheLookup(CachedResult{info.finding, kNow, kNow});
+    const RevocationCheck stapled(Policy::Firefox(),
+                                  FactsWith(Says(info.finding, kNow, kNow)));
+    const auto is_misused = [](const RevocationCheck& check) {
+      return check.next() == CheckStep::kFinished &&
+             check.verdict().finding == Finding::kCheckMisused;
+    };
+    EXPECT_EQ(is_misused(answered), kind != FindingKind::kResponse)
+        << info.name;
+    EXPECT_EQ(is_misused(silent),
+              kind != FindingKind::kTransport && kind != FindingKind::kRequest)
+        << info.name;
+    EXPECT_EQ(is_misused(cached),
+              kind != FindingKind::kResponse && kind != FindingKind::kTransport)
+        << info.name;
+    EXPECT_EQ(is_misused(stapled), kind != FindingKind::kResponse) << info.name;
+  }
+}
+
+TEST(CheckMisuseTest, UnfinishedCheckHasNoAcceptance) {
+  const RevocationCheck check(Policy::Firefox(), Facts());
+  EXPECT_EQ(check.verdict().decision, Decision::kReject);
+  EXPECT_EQ(check.verdict().finding, Finding::kCheckMisused);
+}
+
+// Bodies and staples that nobody reads.
+
+// An oversize body is a failed fetch: a cached unknown survives it.
+TEST(CheckSizeTest, OversizeBodyIsNoResponse) {
+  RevocationCheck check(Policy::Firefox(), Facts());
+  check.OnCacheLookup(CachedResult{Finding::kUnknownToResponder, kNow, kNow});
+  check.OnResponse(Outcome(Finding::kResponseTooLarge));
+  ASSERT_EQ(check.next(), CheckStep::kStore);
+  EXPECT_EQ(check.to_store(), (CachedResult{Finding::kBodyTooLarge, kNow,
+                                            kNow + absl::Seconds(300)}));
+  check.OnStored(StoreResult::kDone);
+  EXPECT_EQ(check.verdict().finding, Finding::kUnknownToResponder);
+}
+
+// It ends the whole verification, whatever a list or the URL says.
+TEST(CheckSizeTest, OversizeStapleIsJudgedFirst) {
+  CheckFacts facts = FactsWith(Outcome(Finding::kResponseTooLarge));
+  facts.local_answer = LocalAnswer::kCoveredNotRevoked;
+  facts.url_fault = OcspUrlFault::kMalformed;
+  const RevocationCheck check(Policy::Firefox(), facts);
+  EXPECT_EQ(check.verdict(),
+            Rejected(Finding::kResponseTooLarge, Source::kStaple));
+}
+
+TEST(CheckTimeTest, FractionsOfASecondAreDropped) {
+  CheckFacts facts = Facts();
+  facts.now = kNow + absl::Milliseconds(900);
+  RevocationCheck check(Policy::FirefoxHardFail(), facts);
+  check.OnCacheLookup(CachedResult{Finding::kGood, kNow - kDay, kNow});
+  EXPECT_EQ(check.verdict().decision, Decision::kAccept);
+}
+
+// An answer that could not be verified goes on rejecting while it is
+// remembered.
+TEST(CheckOptionsTest, UnverifiableAnswerRejectsWhileRemembered) {
+  PolicyOptions options;
+  options.unverifiable_answer = Unproven::kReject;
+  RevocationCheck check(Make(options), Facts());
+  check.OnCacheLookup(CachedResult{Finding::kNotSignedByIssuerKey,
+                                   absl::UnixEpoch(), kNow + kDay});
+  EXPECT_EQ(check.verdict(),
+            Rejected(Finding::kNotSignedByIssuerKey, Source::kCache));
+  RevocationCheck silent(Make(options), Facts());
+  silent.OnCacheLookup(CachedResult{Finding::kTimedOut, kNow, kNow + kDay});
+  EXPECT_EQ(silent.verdict().decision, Decision::kAcceptWithoutEvidence);
+}
+
 // A cache that is full.
 
 TEST(FullCacheTest, TurnsForgivenTransportFailureIntoRejection) {

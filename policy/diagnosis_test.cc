@@ -621,6 +621,7 @@ std::vector<Fault> NoFaults() {
   built_in.built_in_root = true;
   Situation ca = Plain();
   ca.certificate = Ca().IssueCa("Intermediate").certificate();
+  ca.role = Role::kCa;
   return {
       right("GoodStaple", Finding::kGood, Stapled(good)),
       right("GoodStapleInStrict", Finding::kGood,

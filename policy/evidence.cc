@@ -1,26 +1,12 @@
 #include "revcheck/policy/evidence.h"
 
-#include "revcheck/x509/extensions.h"
-
 namespace revcheck {
-namespace {
-
-bool IsCa(const Certificate& certificate) {
-  if (!certificate.extensions.basic_constraints.has_value()) {
-    return false;
-  }
-  const auto constraints =
-      ReadBasicConstraints(*certificate.extensions.basic_constraints);
-  return constraints.has_value() && constraints->is_ca;
-}
-
-}  // namespace
-
 CheckFacts CheckFacts::Of(const Certificate& certificate,
-                          const Certificate* issuer, absl::Time now) {
+                          const Certificate* issuer, absl::Time now,
+                          Role role) {
   CheckFacts facts;
   facts.now = now;
-  facts.is_ca = IsCa(certificate);
+  facts.is_ca = role == Role::kCa;
   if (const std::optional<Validity> validity = ReadValidity(certificate)) {
     facts.lifetime = validity->not_after - validity->not_before;
   }

@@ -18,18 +18,24 @@ namespace revcheck {
 // What a local list, such as CRLite, says of a certificate. This is the seam
 // where one plugs in.
 enum class LocalAnswer {
-  kAbsent,  // There is no such list.
-  kNotCovered,
+  kAbsent,      // There is no such mechanism.
+  kNotCovered,  // Also while the list itself is missing or too old.
   kCoveredNotRevoked,
   kCoveredRevoked,
   kFailed,  // The list is there but could not be read.
 };
 
+// A certificate's place in its chain.
+enum class Role { kCa, kEndEntity };
+
 // Facts about the certificate and its connection. Borrows.
 struct CheckFacts {
-  // When the check takes place; all of its steps are judged at this time.
-  absl::Time now;
+  // When the check takes place; all of its steps are judged at this time, in
+  // whole seconds. Left unset, everything has expired.
+  absl::Time now = absl::InfiniteFuture();
 
+  // The certificate's place in the chain, not what it says of itself: a leaf
+  // that claims to be a CA is checked like any other.
   bool is_ca = false;
 
   // notAfter - notBefore, without a second added for the inclusive ends.
@@ -61,7 +67,8 @@ struct CheckFacts {
   // The facts of `certificate` at `now`, issued by `issuer`, which may be null
   // if unknown; staple, list and the flags are the caller's to add.
   static CheckFacts Of(const Certificate& certificate,
-                       const Certificate* issuer, absl::Time now);
+                       const Certificate* issuer, absl::Time now,
+                       Role role = Role::kEndEntity);
 };
 
 // What a cache holds about a certificate: the finding of a verified response,

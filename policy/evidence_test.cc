@@ -43,9 +43,14 @@ TEST(CheckFactsTest, LeafIsNoCa) {
                    .is_ca);
 }
 
-TEST(CheckFactsTest, CaIsCa) {
-  EXPECT_TRUE(FactsOf(Read(CertificateBuilder::Ca("CA"))).is_ca);
-  EXPECT_TRUE(FactsOf(Read(CertificateBuilder().IsCa(0))).is_ca);
+// The place in the chain counts, not what the certificate says of itself: a
+// leaf that claims to be a CA is checked like any other.
+TEST(CheckFactsTest, RoleSaysWhatIsCa) {
+  const Read ca(CertificateBuilder::Ca("CA"));
+  const Read leaf{CertificateBuilder()};
+  EXPECT_TRUE(CheckFacts::Of(ca.certificate, nullptr, kNow, Role::kCa).is_ca);
+  EXPECT_TRUE(CheckFacts::Of(leaf.certificate, nullptr, kNow, Role::kCa).is_ca);
+  EXPECT_FALSE(FactsOf(ca).is_ca);
 }
 
 // What cannot be read must not exempt.

@@ -1,6 +1,7 @@
 #include "revcheck/policy/explanation.h"
 
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -8,14 +9,21 @@
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/der.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck {
 namespace {
 
 constexpr size_t kMaxSerialsShown = 5;
+constexpr size_t kMaxValueSize = 1500;  // Bytes; a URL has up to 1024.
 
+// Values come from strangers; none is worth more than a few lines.
 void Add(std::string_view name, std::string value, Considered* out) {
+  if (value.size() > kMaxValueSize) {
+    value.resize(kMaxValueSize);
+    value += "...";
+  }
   out->details.push_back({std::string(name), std::move(value)});
 }
 
@@ -85,8 +93,11 @@ void AddEntry(const CertId& id, const EntrySummary& entry, Considered* out) {
 // What a response says, whether or not it could be verified.
 void AddResponse(const CertId& id, Bytes response, absl::Time now,
                  Considered* out) {
-  const ResponseSummary summary = Summarize(response);
   Add("size", absl::StrCat(response.size(), " bytes"), out);
+  if (response.size() > kMaxDerSize) {
+    return;
+  }
+  const ResponseSummary summary = Summarize(response);
   if (summary.basic.response_data.empty()) {
     return;
   }
@@ -106,20 +117,33 @@ Considered Begin(Source source, Finding finding) {
   return {source, finding, Describe(finding).section, {}};
 }
 
-std::optional<Considered> ConsiderList(const RevocationCheck& check) {
-  switch (check.facts().local_answer) {
+std::optional<Finding> ListFinding(LocalAnswer answer) {
+  switch (answer) {
     case LocalAnswer::kAbsent:
       return std::nullopt;
     case LocalAnswer::kNotCovered:
-      return Begin(Source::kLocal, Finding::kLocalSourceNotCovered);
+      return Finding::kLocalSourceNotCovered;
     case LocalAnswer::kCoveredNotRevoked:
-      return Begin(Source::kLocal, Finding::kLocalSourceNotRevoked);
+      return Finding::kLocalSourceNotRevoked;
     case LocalAnswer::kCoveredRevoked:
-      return Begin(Source::kLocal, Finding::kLocalSourceRevoked);
+      return Finding::kLocalSourceRevoked;
     case LocalAnswer::kFailed:
-      return Begin(Source::kLocal, Finding::kLocalSourceFailed);
+      return Finding::kLocalSourceFailed;
   }
   return std::nullopt;
+}
+
+std::optional<Considered> ConsiderList(const RevocationCheck& check) {
+  const std::optional<Finding> finding =
+      ListFinding(check.facts().local_answer);
+  if (!finding.has_value()) {
+    return std::nullopt;
+  }
+  Considered considered = Begin(Source::kLocal, *finding);
+  if (check.policy().options().local_source != LocalSourceUse::kEnforce) {
+    Add("used", "no", &considered);
+  }
+  return considered;
 }
 
 std::optional<Considered> ConsiderStaple(const RevocationCheck& check,

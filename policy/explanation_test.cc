@@ -134,6 +134,7 @@ Situation StaplingOff() {
 Situation StapledForCa() {
   Situation situation = Stapled(Good());
   situation.certificate = TestCa().IssueCa("Intermediate").certificate();
+  situation.role = Role::kCa;
   return situation;
 }
 
@@ -423,7 +424,12 @@ TEST(UnusedStapleTest, SaysSo) {
         Listed(LocalAnswer::kCoveredNotRevoked, Stapled(Good()))}) {
     for (const Considered& each : Explained(situation).considered) {
       EXPECT_EQ(Value(each, "used"),
-                each.source == Source::kStaple ? "no" : "absent");
+                each.source == Source::kStaple ||
+                        (each.source == Source::kLocal &&
+                         situation.policy.options().local_source !=
+                             LocalSourceUse::kEnforce)
+                    ? "no"
+                    : "absent");
     }
   }
 }

@@ -38,10 +38,11 @@ absl::Status CheckRanges(const PolicyOptions& options) {
 absl::Status CheckContradictions(const PolicyOptions& options) {
   const bool asks = options.ocsp != OcspUse::kNever;
   if (!asks && (options.unverifiable_answer == Unproven::kReject ||
-                options.remembered_failure == Unproven::kReject)) {
+                options.remembered_failure == Unproven::kReject ||
+                options.no_responder_url == Unproven::kReject)) {
     return absl::InvalidArgumentError(
-        "unverifiable_answer and remembered_failure mean nothing while ocsp is "
-        "off");
+        "unverifiable_answer, remembered_failure and no_responder_url mean "
+        "nothing while ocsp is off; offline does");
   }
   if (!options.stapling && options.expired_staple == ExpiredStaple::kReject) {
     return absl::InvalidArgumentError(

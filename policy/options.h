@@ -39,7 +39,7 @@ enum class LocalSourceUse {
 enum class CaCertificates { kExempt, kCheck };
 
 // For what Firefox accepts although nothing proves it.
-enum class Unproven { kAccept, kReject };
+enum class Unproven { kReject, kAccept };
 
 // For a staple that verifies but for its age.
 enum class ExpiredStaple {
@@ -90,7 +90,8 @@ struct PolicyOptions {
   Unproven no_responder_url = Unproven::kAccept;
 
   // The responder failed a short while ago and is not asked again yet. Hard
-  // fail rejects anyhow.
+  // fail rejects anyhow; under soft fail this rejects what the failure itself
+  // did not, for as long as it is remembered.
   Unproven remembered_failure = Unproven::kAccept;
 
   ExpiredStaple expired_staple = ExpiredStaple::kTryFetch;
@@ -98,7 +99,8 @@ struct PolicyOptions {
   // Responders may not be asked, and neither staple nor cache proves anything.
   Unproven offline = Unproven::kAccept;
 
-  // The responder's answer cannot be verified. Hard fail rejects anyhow.
+  // The responder's answer cannot be verified, now or within the time that this
+  // is remembered. Hard fail rejects anyhow.
   Unproven unverifiable_answer = Unproven::kAccept;
 };
 

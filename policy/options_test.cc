@@ -247,9 +247,9 @@ INSTANTIATE_TEST_SUITE_P(
            to->offline = Unproven::kReject;
          },
          ""},
-        {"NoResponderUrlWithoutAsking",
+        {"NoResponderUrlWhereAskedForEvOnly",
          [](PolicyOptions* to) {
-           to->ocsp = OcspUse::kNever;
+           to->ocsp = OcspUse::kEvOnly;
            to->no_responder_url = Unproven::kReject;
          },
          ""},

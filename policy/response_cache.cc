@@ -10,7 +10,9 @@ namespace revcheck {
 namespace {
 
 struct HashOfKey {
-  size_t operator()(const CacheKey& key) const { return key.Hash(); }
+  size_t operator()(const CacheKey& key) const {
+    return static_cast<size_t>(key.Hash());
+  }
 };
 
 Code CodeOf(const CachedResult& result) {

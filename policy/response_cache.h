@@ -22,6 +22,7 @@
 // StoreResult::kFull says so unless the result is good.
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <atomic>
 #include <list>
@@ -44,7 +45,8 @@ enum class CacheRules {
   kFirefox,
 
   // Better in three cases. A failure replaces a failure whose time has passed,
-  // so that backing off works every time, not once. A failure, which has no
+  // so that backing off from a responder that never answered works every time,
+  // not once. A failure, which has no
   // thisUpdate of its own, never keeps a real answer out. A full cache of
   // protected entries evicts the least recently used of them instead of turning
   // a put into an error.
@@ -56,7 +58,7 @@ struct ResponseCacheOptions {
   CacheRules rules = CacheRules::kFirefox;
 
   // Locks over which the entries are spread. Which entry is evicted does not
-  // depend on it, as long as one thread at a time puts.
+  // depend on it, as long as one thread at a time uses the cache.
   size_t shards = 16;  // At least 1.
 };
 

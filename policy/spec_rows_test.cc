@@ -692,6 +692,7 @@ struct Chain {
     const TestCa root = OtherCa();
     intermediate.certificate = root.Issue(ca);
     intermediate.issuer = root.certificate();
+    intermediate.role = Role::kCa;
     leaf = To(Leaf());
     leaf.issuer = intermediate.certificate;
   }

@@ -34,14 +34,15 @@ namespace revcheck {
 
 class VerifiedMemory {
  public:
-  // Holds at most about `capacity` responses, of some hundred bytes each, and
-  // forgets the least recently used.
+  // Holds at most about `capacity` responses, of some hundred bytes each, in
+  // sixteen parts, of which each forgets its own least recently used.
   explicit VerifiedMemory(size_t capacity = 1024);
   ~VerifiedMemory();
   VerifiedMemory(const VerifiedMemory&) = delete;
   VerifiedMemory& operator=(const VerifiedMemory&) = delete;
 
   // As VerifyResponse(). The outcome borrows from `response` all the same.
+  // `id.issuer_key`, if set, must be the key in `id.issuer_spki`.
   Outcome Verify(const CertId& id, Bytes response, absl::Time now,
                  const VerifyOptions& options = VerifyOptions());
 

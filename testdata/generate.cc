@@ -61,15 +61,20 @@ class Generator {
  private:
   void Add(const std::string& name, const std::string& description,
            Finding expected, const std::string& response) {
-    AddFor(ca_, leaf_, name, description, expected, response);
+    AddFor({&ca_, &leaf_}, name, description, expected, response);
   }
 
-  void AddFor(const TestCa& ca, const std::string& leaf,
-              const std::string& name, const std::string& description,
-              Finding expected, const std::string& response) {
-    fixtures_.push_back(
-        {name,
-         {description, kNow, expected, leaf, ca.certificate(), response}});
+  struct Issued {
+    const TestCa* ca;
+    const std::string* leaf;
+  };
+
+  void AddFor(const Issued& issued, const std::string& name,
+              const std::string& description, Finding expected,
+              const std::string& response) {
+    fixtures_.push_back({name,
+                         {description, kNow, expected, *issued.leaf,
+                          issued.ca->certificate(), response}});
   }
 
   void AddGood() {
@@ -112,10 +117,10 @@ class Generator {
     const TestCa ca("Test RSA CA", TestKey::Rsa(RsaTestKey::kIssuer));
     const std::string leaf =
         ca.Issue(CertificateBuilder().Key(TestKey::Rsa(RsaTestKey::kLeaf)));
-    AddFor(ca, leaf, "good_rsa2048_direct",
+    AddFor({&ca, &leaf}, "good_rsa2048_direct",
            "Signed by the issuer itself with RSA-2048.", Finding::kGood,
            ResponseBuilder(ca).Good().Build());
-    AddFor(ca, leaf, "good_rsa2048_delegate",
+    AddFor({&ca, &leaf}, "good_rsa2048_delegate",
            "Signed with RSA-2048 by a responder that the issuer authorised.",
            Finding::kGood,
            ResponseBuilder(ca)

@@ -3,8 +3,8 @@
 namespace revcheck {
 namespace {
 
-// Reads two decimal digits. Anything else sets a bit in `bad` above the range
-// of a digit, so that a whole time is judged once at its end.
+// Reads two decimal digits. Anything else sets `bad`, so that a whole time is
+// judged once at its end.
 unsigned TwoDigits(const uint8_t* text, unsigned* bad) {
   const unsigned tens = static_cast<unsigned>(text[0]) - '0';
   const unsigned ones = static_cast<unsigned>(text[1]) - '0';

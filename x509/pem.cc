@@ -1,5 +1,6 @@
 #include "revcheck/x509/pem.h"
 
+#include <limits.h>
 #include <openssl/base.h>
 #include <openssl/bio.h>
 #include <openssl/bytestring.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -78,6 +80,9 @@ absl::StatusOr<std::vector<PemBlock>> ReadPem(std::string_view text) {
   std::vector<PemBlock> blocks;
   if (IsDerSequence(text)) {
     return blocks;
+  }
+  if (text.size() > INT_MAX) {
+    return absl::InvalidArgumentError("it is larger than 2 GiB");
   }
   bssl::UniquePtr<BIO> bio(
       BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));

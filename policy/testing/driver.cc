@@ -75,7 +75,8 @@ void Fetch(const Policy& policy, const CertId& id, absl::Time now,
 
 CheckFacts FactsOf(const Policy& policy, const Connection& connection,
                    const Certificate& certificate, const Certificate& issuer) {
-  CheckFacts facts = CheckFacts::Of(certificate, &issuer, connection.now);
+  CheckFacts facts =
+      CheckFacts::Of(certificate, &issuer, connection.now, connection.role);
   if (connection.staple.has_value()) {
     VerifyOptions options;
     options.max_age_days = policy.options().max_age_days;

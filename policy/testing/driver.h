@@ -55,6 +55,7 @@ struct Connection {
   std::string issuer;       // DER.
   std::optional<std::string> staple;
 
+  Role role = Role::kEndEntity;
   LocalAnswer local_answer = LocalAnswer::kNotCovered;
   bool built_in_root = false;
   bool ev_attempt = false;

@@ -45,7 +45,8 @@ CheckBytes FinishedCheck::bytes() const {
 }
 
 CheckFacts FinishedCheck::Facts() const {
-  CheckFacts facts = CheckFacts::Of(certificate_, &issuer_, situation_.now);
+  CheckFacts facts =
+      CheckFacts::Of(certificate_, &issuer_, situation_.now, situation_.role);
   if (situation_.staple.has_value()) {
     facts.staple = Verify(*situation_.staple);
   }

@@ -32,6 +32,7 @@ struct Situation {
   std::variant<std::string, Finding> answer = Finding::kTimedOut;
 
   std::optional<CachedResult> cached;
+  Role role = Role::kEndEntity;
   LocalAnswer local_answer = LocalAnswer::kAbsent;
   bool built_in_root = false;
   bool local_only = false;
