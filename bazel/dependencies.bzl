@@ -5,9 +5,11 @@ load(":system_library.bzl", "shim", "system_library")
 _ABSEIL = [
     "absl/base:config",
     "absl/base:core_headers",
+    "absl/container:flat_hash_map",
     "absl/functional:function_ref",
     "absl/strings:str_format",
     "absl/strings:strings",
+    "absl/synchronization:synchronization",
     "absl/status:status",
     "absl/status:statusor",
     "absl/time:time",
@@ -64,6 +66,14 @@ def revcheck_dependencies():
             name = "com_google_absl",
             libraries = {label: "absl_" + label.split(":")[1] for label in _ABSEIL},
             root_variable = "ABSEIL_ROOT",
+        )
+    if _missing("boost"):
+        system_library(
+            name = "boost",
+            libraries = {
+                ":asio": "/usr/include/boost/asio.hpp",
+                ":beast": "/usr/include/boost/beast.hpp",
+            },
         )
     if _missing("nlohmann_json"):
         system_library(name = "nlohmann_json", libraries = {":json": "nlohmann_json"})

@@ -49,6 +49,18 @@ def _direct_libs(ctx, library, root):
     directory = _library_directory(ctx, "lib" + library + ".so", ctx.attr.system_subdirectory)
     return ["-L" + directory, "-Wl,-rpath," + directory, "-l" + library]
 
+def _header_only(ctx, header):
+    if not ctx.path(header).exists:
+        fail("%s: %s is not installed. './dev setup' installs what is missing." % (ctx.name, header))
+    return []
+
+def _libs(ctx, source, root):
+    if source.startswith("/"):
+        return _header_only(ctx, source)
+    if ctx.attr.system_subdirectory:
+        return _direct_libs(ctx, source, root)
+    return _pkg_config_libs(ctx, source, root)
+
 def _system_library_impl(ctx):
     root = ctx.os.environ.get(ctx.attr.root_variable, "") if ctx.attr.root_variable else ""
     if root and not ctx.path(root + "/include").exists:
@@ -60,7 +72,7 @@ def _system_library_impl(ctx):
             ctx.symlink(entry, "include/" + entry.basename)
     for label, source in ctx.attr.libraries.items():
         package, _, name = label.partition(":")
-        libs = _direct_libs(ctx, source, root) if ctx.attr.system_subdirectory else _pkg_config_libs(ctx, source, root)
+        libs = _libs(ctx, source, root)
         deps = ["//:headers"] if include else []
         for dep in ctx.attr.library_deps.get(label, []):
             deps.append(dep)
@@ -73,7 +85,7 @@ system_library = repository_rule(
     implementation = _system_library_impl,
     local = True,
     attrs = {
-        "libraries": attr.string_dict(doc = "Target ('package:name') to pkg-config module or, with system_subdirectory, library name."),
+        "libraries": attr.string_dict(doc = "Target ('package:name') to pkg-config module; to library name, with system_subdirectory; or to the path of a header that must be there, if headers are all there is."),
         "library_deps": attr.string_list_dict(doc = "Target to further targets of this repository that it needs."),
         "root_variable": attr.string(doc = "Environment variable that names another installation prefix."),
         "system_include": attr.string(doc = "Header directory, if outside the compiler's search path."),

@@ -1,0 +1,153 @@
+#include "revcheck/net/beast_client.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "revcheck/net/exchange.h"
+#include "revcheck/net/quiet_thread.h"
+
+namespace revcheck {
+namespace {
+
+namespace asio = boost::asio;
+
+}  // namespace
+
+// An io_context with a thread that runs it.
+class BeastClient::OwnThread {
+ public:
+  OwnThread()
+      : context_(std::make_shared<asio::io_context>(1)),
+        work_(asio::make_work_guard(*context_)),
+        thread_(StartQuietThread([context = context_] { context->run(); })) {}
+
+  ~OwnThread() {
+    context_->stop();
+    if (!thread_.has_value()) {
+      return;
+    }
+    if (thread_->get_id() == std::this_thread::get_id()) {
+      thread_->detach();  // It keeps the context until it is through.
+    } else {
+      thread_->join();
+    }
+  }
+
+  asio::io_context& context() { return *context_; }
+  bool is_running() const { return thread_.has_value(); }
+
+ private:
+  const std::shared_ptr<asio::io_context> context_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  std::optional<std::thread> thread_;
+};
+
+// The exchanges under way. Outlives the client where an operation does.
+class BeastClient::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(asio::io_context& context, BeastClientOptions options)
+      : context_(std::make_shared<ExchangeContext>(asio::make_strand(context),
+                                                   std::move(options))) {}
+
+  HttpExchangeId Start(HttpRequest request, Callback done) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const HttpExchangeId id = ++last_id_;
+    auto exchange = std::make_shared<Exchange>(
+        context_, std::move(request),
+        [weak = weak_from_this(), id](HttpResult result) {
+          if (const std::shared_ptr<Core> core = weak.lock()) {
+            core->Complete(id, std::move(result));
+          }
+        });
+    under_way_.emplace(id, Entry{exchange, std::move(done)});
+    lock.unlock();
+    asio::post(context_->strand, [exchange] { exchange->Begin(); });
+    return id;
+  }
+
+  void Cancel(HttpExchangeId id) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    auto entry = under_way_.extract(id);
+    lock.unlock();
+    if (!entry.empty()) {
+      Abort(std::move(entry.mapped().exchange));
+    }
+  }
+
+  // No callback begins from then on.
+  void Shutdown() {
+    context_->lookups.Close();
+    std::unique_lock<std::mutex> lock(mutex_);
+    std::unordered_map<HttpExchangeId, Entry> under_way;
+    under_way.swap(under_way_);
+    lock.unlock();
+    for (auto& [id, entry] : under_way) {
+      Abort(std::move(entry.exchange));
+    }
+    asio::post(context_->strand,
+               [context = context_] { context->idle.Clear(); });
+  }
+
+  size_t idle_connections() const { return context_->idle.size(); }
+
+ private:
+  struct Entry {
+    std::shared_ptr<Exchange> exchange;
+    Callback done;
+  };
+
+  void Abort(std::shared_ptr<Exchange> exchange) {
+    asio::post(context_->strand, [exchange] { exchange->Abort(); });
+  }
+
+  void Complete(HttpExchangeId id, HttpResult result) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    auto entry = under_way_.extract(id);
+    lock.unlock();
+    if (!entry.empty()) {
+      entry.mapped().done(std::move(result));
+    }
+  }
+
+  const std::shared_ptr<ExchangeContext> context_;
+  std::mutex mutex_;
+  HttpExchangeId last_id_ = 0;
+  std::unordered_map<HttpExchangeId, Entry> under_way_;
+};
+
+BeastClient::BeastClient(BeastClientOptions options)
+    : own_thread_(std::make_unique<OwnThread>()),
+      core_(
+          std::make_shared<Core>(own_thread_->context(), std::move(options))) {}
+
+BeastClient::BeastClient(asio::io_context& context, BeastClientOptions options)
+    : core_(std::make_shared<Core>(context, std::move(options))) {}
+
+BeastClient::~BeastClient() { core_->Shutdown(); }
+
+HttpExchangeId BeastClient::Start(HttpRequest request, Callback done) {
+  if (own_thread_ != nullptr && !own_thread_->is_running()) {
+    HttpResult result;
+    result.error = TransportError::kCancelled;
+    result.url = std::move(request.url);
+    result.detail = "no thread could be started";
+    done(std::move(result));
+    return 0;
+  }
+  return core_->Start(std::move(request), std::move(done));
+}
+
+void BeastClient::Cancel(HttpExchangeId exchange) { core_->Cancel(exchange); }
+
+size_t BeastClient::idle_connections() const {
+  return core_->idle_connections();
+}
+
+}  // namespace revcheck

@@ -1,0 +1,126 @@
+#include "revcheck/net/connector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace revcheck {
+namespace {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+tcp::endpoint EndpointOf(const IpAddress& address, uint16_t port) {
+  if (address.is_v4()) {
+    boost::asio::ip::address_v4::bytes_type bytes;
+    std::copy_n(address.bytes().begin(), bytes.size(), bytes.begin());
+    return {boost::asio::ip::address_v4(bytes), port};
+  }
+  boost::asio::ip::address_v6::bytes_type bytes;
+  std::copy_n(address.bytes().begin(), bytes.size(), bytes.begin());
+  return {boost::asio::ip::address_v6(bytes), port};
+}
+
+std::string NameOf(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  return endpoint.address().is_v6()
+             ? absl::StrCat("[", address, "]:", endpoint.port())
+             : absl::StrCat(address, ":", endpoint.port());
+}
+
+// The addresses with the families in turn, beginning with that of the first.
+std::vector<IpAddress> Interleave(const std::vector<IpAddress>& addresses) {
+  std::vector<IpAddress> ours;
+  std::vector<IpAddress> theirs;
+  for (const IpAddress& address : addresses) {
+    (address.is_v4() == addresses.front().is_v4() ? ours : theirs)
+        .push_back(address);
+  }
+  std::vector<IpAddress> turns;
+  for (size_t i = 0; i < std::max(ours.size(), theirs.size()); ++i) {
+    if (i < ours.size()) {
+      turns.push_back(ours[i]);
+    }
+    if (i < theirs.size()) {
+      turns.push_back(theirs[i]);
+    }
+  }
+  return turns;
+}
+
+}  // namespace
+
+Connector::Connector(boost::asio::any_io_executor executor,
+                     const std::vector<IpAddress>& addresses, uint16_t port,
+                     absl::Duration delay)
+    : executor_(executor),
+      delay_(absl::ToChronoNanoseconds(delay)),
+      timer_(executor) {
+  for (const IpAddress& address : Interleave(addresses)) {
+    endpoints_.push_back(EndpointOf(address, port));
+  }
+}
+
+void Connector::Start(Done done) {
+  done_ = std::move(done);
+  TryNext();
+}
+
+void Connector::Cancel() {
+  done_ = nullptr;
+  timer_.cancel();
+  for (const Connection& attempt : attempts_) {
+    if (attempt != nullptr) {
+      error_code ignored;
+      attempt->close(ignored);
+    }
+  }
+}
+
+// Opens one connection more, and sees to it that the next is tried in time.
+void Connector::TryNext() {
+  const size_t attempt = attempts_.size();
+  attempts_.push_back(std::make_shared<tcp::socket>(executor_));
+  ++pending_;
+  attempts_[attempt]->async_connect(
+      endpoints_[attempt],
+      [self = shared_from_this(), attempt](error_code error) {
+        self->OnConnected(attempt, error);
+      });
+  if (attempts_.size() == endpoints_.size()) {
+    return;
+  }
+  timer_.expires_after(delay_);
+  timer_.async_wait([self = shared_from_this()](error_code error) {
+    if (!error && self->done_ &&
+        self->attempts_.size() < self->endpoints_.size()) {
+      self->TryNext();
+    }
+  });
+}
+
+void Connector::OnConnected(size_t attempt, error_code error) {
+  if (!done_) {
+    return;
+  }
+  --pending_;
+  Connection connection = std::exchange(attempts_[attempt], nullptr);
+  if (!error) {
+    Finish(std::move(connection), error, "");
+  } else if (attempts_.size() < endpoints_.size()) {
+    TryNext();
+  } else if (pending_ == 0) {
+    Finish(nullptr, error,
+           absl::StrCat(NameOf(endpoints_[attempt]), ": ", error.message()));
+  }
+}
+
+void Connector::Finish(Connection connection, error_code error,
+                       std::string detail) {
+  const Done done = std::move(done_);
+  Cancel();
+  done(std::move(connection), error, std::move(detail));
+}
+
+}  // namespace revcheck

@@ -1,0 +1,63 @@
+#ifndef REVCHECK_NET_CONNECTOR_H_
+#define REVCHECK_NET_CONNECTOR_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "revcheck/net/address.h"
+
+namespace revcheck {
+
+// A connection, shared with the operations under way on it.
+using Connection = std::shared_ptr<boost::asio::ip::tcp::socket>;
+
+// Connects to the first of several addresses that answers, trying the families
+// in turn, the next one beside the others whenever one has failed or has not
+// answered for a while (RFC 8305, sections 4 and 5). Everything happens on the
+// executor, which must be a strand.
+class Connector : public std::enable_shared_from_this<Connector> {
+ public:
+  // Null if no address could be connected to; `error` and `detail`, such as
+  // "192.0.2.7:80: Connection refused", are then about the last one tried.
+  using Done =
+      std::function<void(Connection connection, boost::system::error_code error,
+                         std::string detail)>;
+
+  Connector(boost::asio::any_io_executor executor,
+            const std::vector<IpAddress>& addresses, uint16_t port,
+            absl::Duration delay);
+
+  // Calls `done` once, unless cancelled before. At least one address.
+  void Start(Done done);
+  void Cancel();
+
+ private:
+  using Endpoint = boost::asio::ip::tcp::endpoint;
+
+  void TryNext();
+  void OnConnected(size_t attempt, boost::system::error_code error);
+  void Finish(Connection connection, boost::system::error_code error,
+              std::string detail);
+
+  const boost::asio::any_io_executor executor_;
+  const std::chrono::nanoseconds delay_;
+  std::vector<Endpoint> endpoints_;
+  std::vector<Connection> attempts_;  // Null once failed.
+  size_t pending_ = 0;
+  boost::asio::steady_timer timer_;
+  Done done_;
+};
+
+}  // namespace revcheck
+
+#endif  // REVCHECK_NET_CONNECTOR_H_

@@ -1,0 +1,69 @@
+// The default client against servers that are broken, overloaded or evil.
+
+#include "revcheck/net/testing/hostile.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "revcheck/net/beast_client.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/net/testing/descriptors.h"
+#include "revcheck/net/testing/exchange_now.h"
+#include "revcheck/net/testing/test_server.h"
+
+namespace revcheck::testing {
+namespace {
+
+BeastClientOptions Options() {
+  BeastClientOptions options;
+  options.addresses.allow_loopback = true;
+  return options;
+}
+
+HostileOptions Hostility() {
+  HostileOptions options;
+  options.interval = absl::Milliseconds(50);
+  return options;
+}
+
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  for (const HostileCase& hostile : HostileCases(Hostility())) {
+    names.push_back(hostile.name);
+  }
+  return names;
+}
+
+class HostileTest : public ::testing::TestWithParam<std::string> {
+ protected:
+  const HostileCase hostile_ = HostileCaseNamed(GetParam(), Hostility());
+  const absl::Duration timeout_ =
+      hostile_.times_out() ? absl::Milliseconds(400) : absl::Seconds(30);
+};
+
+TEST_P(HostileTest, EndsInItsErrorAndLeavesNothingBehind) {
+  const size_t descriptors = CountDescriptors();
+  {
+    BeastClient client(Options());
+    TestServer server(hostile_.script);
+    const HttpResult result =
+        ExchangeNow(client, PostTo(server.Url(), "request", timeout_));
+    EXPECT_EQ(Mismatch(hostile_, result), "") << result.detail;
+    EXPECT_EQ(client.idle_connections(), hostile_.may_reuse ? 1 : 0);
+    if (hostile_.times_out()) {
+      EXPECT_GE(result.timings.total, timeout_ - absl::Milliseconds(50));
+      EXPECT_LT(result.timings.total, timeout_ + absl::Seconds(20));
+    }
+    EXPECT_TRUE(server.WaitForOpenConnections(hostile_.may_reuse ? 1 : 0));
+  }
+  EXPECT_EQ(CountDescriptors(), descriptors);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, HostileTest, ::testing::ValuesIn(Names()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace revcheck::testing

@@ -1,0 +1,84 @@
+#include "revcheck/net/idle_connections.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <iterator>
+#include <utility>
+
+namespace revcheck {
+namespace {
+
+// Nothing has come from the peer, not even its goodbye.
+bool IsQuiet(boost::asio::ip::tcp::socket& socket) {
+  boost::system::error_code error;
+  socket.non_blocking(true, error);
+  if (error) {
+    return false;
+  }
+  char byte;
+  socket.receive(boost::asio::buffer(&byte, 1),
+                 boost::asio::socket_base::message_peek, error);
+  return error == boost::asio::error::would_block;
+}
+
+}  // namespace
+
+IdleConnections::IdleConnections(size_t max_per_host, size_t max_total,
+                                 absl::Duration timeout)
+    : max_per_host_(std::min(max_per_host, max_total)),
+      max_total_(max_total),
+      timeout_(timeout) {}
+
+Connection IdleConnections::Take(const std::string& host, absl::Time now) {
+  DropExpired(now);
+  Connection taken;
+  for (auto it = idle_.end(); taken == nullptr && it != idle_.begin();) {
+    --it;  // The youngest first: the likeliest to be open.
+    if (it->host == host) {
+      Connection candidate = std::move(it->connection);
+      it = idle_.erase(it);
+      if (IsQuiet(*candidate)) {
+        taken = std::move(candidate);
+      }
+    }
+  }
+  Recount();
+  return taken;
+}
+
+void IdleConnections::Put(const std::string& host, Connection connection,
+                          absl::Time now) {
+  DropExpired(now);
+  if (max_per_host_ > 0) {
+    MakeRoomFor(host);
+    idle_.push_back({host, std::move(connection), now});
+  }
+  Recount();
+}
+
+void IdleConnections::Clear() {
+  idle_.clear();
+  Recount();
+}
+
+void IdleConnections::DropExpired(absl::Time now) {
+  while (!idle_.empty() && now - idle_.front().since >= timeout_) {
+    idle_.pop_front();
+  }
+}
+
+void IdleConnections::MakeRoomFor(const std::string& host) {
+  const auto is_of_host = [&host](const Idle& idle) {
+    return idle.host == host;
+  };
+  const auto of_host = std::count_if(idle_.begin(), idle_.end(), is_of_host);
+  if (static_cast<size_t>(of_host) >= max_per_host_) {
+    idle_.erase(std::find_if(idle_.begin(), idle_.end(), is_of_host));
+  }
+  if (idle_.size() >= max_total_) {
+    idle_.pop_front();
+  }
+}
+
+}  // namespace revcheck

@@ -1,0 +1,168 @@
+#include "revcheck/net/response_reader.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/optional/optional.hpp>
+
+namespace revcheck {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+constexpr int kMaxInformational = 8;
+
+bool IsInformational(int status) {
+  return status >= 100 && status < 200 && status != 101;
+}
+
+}  // namespace
+
+// Keeps of a response what an exchange needs.
+class ResponseReader::Parser : public http::basic_parser<false> {
+ public:
+  explicit Parser(const ResponseLimits& limits) : limits_(limits) {
+    header_limit(static_cast<std::uint32_t>(limits.header_size));
+    body_limit(limits.body_size);
+    eager(true);
+  }
+
+  int status = 0;
+  std::string content_type;
+  std::string location;
+  std::string body;
+
+ private:
+  using Error = beast::error_code;
+
+  void on_request_impl(http::verb, beast::string_view, beast::string_view, int,
+                       Error&) override {}
+
+  void on_response_impl(int code, beast::string_view, int, Error&) override {
+    status = code;
+  }
+
+  void on_field_impl(http::field name, beast::string_view,
+                     beast::string_view value, Error& error) override {
+    if (++field_count_ > limits_.header_count) {
+      error = http::error::header_limit;
+    } else if (name == http::field::content_type) {
+      content_type.assign(value.data(), value.size());
+    } else if (name == http::field::location) {
+      location.assign(value.data(), value.size());
+    }
+  }
+
+  void on_header_impl(Error&) override {}
+
+  void on_body_init_impl(const boost::optional<std::uint64_t>&,
+                         Error&) override {}
+
+  std::size_t on_body_impl(beast::string_view bytes, Error& error) override {
+    if (bytes.size() > limits_.body_size - body.size()) {
+      error = http::error::body_limit;
+      return 0;
+    }
+    body.append(bytes.data(), bytes.size());
+    return bytes.size();
+  }
+
+  void on_chunk_header_impl(std::uint64_t, beast::string_view,
+                            Error&) override {}
+
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes,
+                                 Error& error) override {
+    return on_body_impl(bytes, error);
+  }
+
+  void on_finish_impl(Error&) override {}
+
+  const ResponseLimits limits_;
+  size_t field_count_ = 0;
+};
+
+ResponseReader::ResponseReader(const ResponseLimits& limits)
+    : limits_(limits), parser_(std::make_unique<Parser>(limits)) {}
+
+ResponseReader::~ResponseReader() = default;
+
+std::optional<TransportError> ResponseReader::Read(std::string_view bytes) {
+  pending_.append(bytes);
+  while (!pending_.empty() && !parser_->is_done()) {
+    beast::error_code error;
+    const size_t used = parser_->put(asio::buffer(pending_), error);
+    pending_.erase(0, used);
+    if (error == http::error::body_limit) {
+      return Fail(TransportError::kBodyTooLarge, error.message());
+    }
+    if (error && error != http::error::need_more) {
+      return Fail(TransportError::kNotHttp, error.message());
+    }
+    if (parser_->is_done() && IsInformational(parser_->status)) {
+      if (++informational_ > kMaxInformational) {
+        return Fail(TransportError::kNotHttp, "too many 1xx responses");
+      }
+      parser_ = std::make_unique<Parser>(limits_);
+    } else if (error == http::error::need_more || used == 0) {
+      break;
+    }
+  }
+  // What waits is the beginning of a line: of a header, a chunk or a trailer.
+  if (!parser_->is_done() && pending_.size() > limits_.header_size) {
+    return Fail(TransportError::kNotHttp, "header limit exceeded");
+  }
+  return std::nullopt;
+}
+
+std::optional<TransportError> ResponseReader::ReadEnd() {
+  if (!has_begun()) {
+    return Fail(TransportError::kConnectionReset, "closed without an answer");
+  }
+  beast::error_code error;
+  if (parser_->is_header_done()) {
+    parser_->put_eof(error);
+  } else {
+    error = http::error::partial_message;
+  }
+  if (error) {
+    return Fail(TransportError::kConnectionReset, error.message());
+  }
+  return std::nullopt;
+}
+
+bool ResponseReader::has_begun() const {
+  return !pending_.empty() || informational_ > 0 || parser_->got_some();
+}
+
+bool ResponseReader::has_headers() const {
+  return parser_->is_header_done() && !IsInformational(parser_->status);
+}
+
+bool ResponseReader::is_complete() const {
+  return parser_->is_done() && has_headers();
+}
+
+bool ResponseReader::may_continue() const {
+  return is_complete() && pending_.empty() && parser_->keep_alive();
+}
+
+int ResponseReader::status() const { return parser_->status; }
+const std::string& ResponseReader::content_type() const {
+  return parser_->content_type;
+}
+const std::string& ResponseReader::location() const {
+  return parser_->location;
+}
+const std::string& ResponseReader::body() const { return parser_->body; }
+
+TransportError ResponseReader::Fail(TransportError error,
+                                    std::string_view detail) {
+  detail_ = std::string(detail);
+  return error;
+}
+
+}  // namespace revcheck

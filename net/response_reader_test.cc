@@ -1,0 +1,172 @@
+#include "revcheck/net/response_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "revcheck/net/testing/http_text.h"
+
+namespace revcheck {
+namespace {
+
+constexpr ResponseLimits kLimits = {1024, 20, 1000};
+
+// Reads `bytes` and then the end of the connection.
+std::optional<TransportError> ReadAll(ResponseReader* reader,
+                                      std::string_view bytes) {
+  if (const auto error = reader->Read(bytes)) {
+    return error;
+  }
+  return reader->is_complete() ? std::nullopt : reader->ReadEnd();
+}
+
+std::optional<TransportError> ErrorOf(std::string_view bytes) {
+  ResponseReader reader(kLimits);
+  return ReadAll(&reader, bytes);
+}
+
+TEST(ResponseReaderTest, KeepsWhatAnExchangeNeeds) {
+  ResponseReader reader(kLimits);
+  ASSERT_EQ(reader.Read("HTTP/1.1 302 Found\r\ncontent-TYPE: a/b\r\n"
+                        "Location: /x\r\nContent-Length: 2\r\n\r\nhi"),
+            std::nullopt);
+  EXPECT_TRUE(reader.is_complete());
+  EXPECT_TRUE(reader.may_continue());
+  EXPECT_EQ(reader.status(), 302);
+  EXPECT_EQ(reader.content_type(), "a/b");
+  EXPECT_EQ(reader.location(), "/x");
+  EXPECT_EQ(reader.body(), "hi");
+}
+
+TEST(ResponseReaderTest, ReadsTheSameHoweverItIsSplit) {
+  const std::string responses[] = {
+      testing::HttpResponse(200, "the body", {{"Content-Type", "a/b"}}),
+      testing::ChunkedHttpResponse(200, "the body", 3,
+                                   {{"Content-Type", "a/b"}}),
+      "HTTP/1.1 100 Continue\r\n\r\n" +
+          testing::HttpResponse(200, "the body", {{"Content-Type", "a/b"}}),
+      "HTTP/1.0 200 OK\r\nContent-Type: a/b\r\n\r\nthe body"};
+  for (const std::string& response : responses) {
+    for (size_t i = 0; i <= response.size(); ++i) {
+      ResponseReader reader(kLimits);
+      ASSERT_EQ(reader.Read(response.substr(0, i)), std::nullopt) << i;
+      ASSERT_EQ(ReadAll(&reader, response.substr(i)), std::nullopt) << i;
+      EXPECT_EQ(reader.body(), "the body") << response << " split at " << i;
+      EXPECT_EQ(reader.content_type(), "a/b");
+      EXPECT_TRUE(reader.is_complete());
+    }
+  }
+}
+
+TEST(ResponseReaderTest, ReadsByteByByte) {
+  ResponseReader reader(kLimits);
+  for (const char c : testing::ChunkedHttpResponse(200, "the body", 1)) {
+    ASSERT_EQ(reader.Read(std::string_view(&c, 1)), std::nullopt);
+  }
+  EXPECT_EQ(reader.body(), "the body");
+}
+
+TEST(ResponseReaderTest, NotesWhetherTheConnectionCanBeUsedAgain) {
+  const auto may_continue = [](std::string_view bytes) {
+    ResponseReader reader(kLimits);
+    EXPECT_EQ(ReadAll(&reader, bytes), std::nullopt);
+    return reader.may_continue();
+  };
+  EXPECT_TRUE(may_continue(testing::HttpResponse(200, "x")));
+  EXPECT_FALSE(
+      may_continue(testing::HttpResponse(200, "x", {{"Connection", "close"}})));
+  EXPECT_FALSE(may_continue(testing::HttpResponse(200, "x") + "more"));
+  EXPECT_FALSE(may_continue("HTTP/1.1 200 OK\r\n\r\nuntil the end"));
+  EXPECT_FALSE(may_continue("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+}
+
+TEST(ResponseReaderTest, TakesABodyOfTheLimitAndNoByteMore) {
+  const std::string limit(kLimits.body_size, 'x');
+  for (const bool is_over : {false, true}) {
+    const std::string body = limit + (is_over ? "x" : "");
+    const auto expected =
+        is_over ? std::optional(TransportError::kBodyTooLarge) : std::nullopt;
+    EXPECT_EQ(ErrorOf(testing::HttpResponse(200, body)), expected);
+    EXPECT_EQ(ErrorOf(testing::ChunkedHttpResponse(200, body, 7)), expected);
+    EXPECT_EQ(ErrorOf("HTTP/1.1 200 OK\r\n\r\n" + body), expected);
+  }
+}
+
+TEST(ResponseReaderTest, RefusesALargeBodyBeforeItComes) {
+  EXPECT_EQ(ErrorOf("HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n"),
+            TransportError::kBodyTooLarge);
+}
+
+TEST(ResponseReaderTest, CapsHeaderBytesWhileReading) {
+  ResponseReader reader(kLimits);
+  ASSERT_EQ(reader.Read("HTTP/1.1 200 OK\r\nA: "), std::nullopt);
+  std::optional<TransportError> error;
+  size_t given = 0;
+  for (; !error.has_value() && given < 10 * kLimits.header_size; given += 10) {
+    error = reader.Read("xxxxxxxxxx");
+  }
+  EXPECT_EQ(error, TransportError::kNotHttp);
+  EXPECT_LE(given, 2 * kLimits.header_size);
+  EXPECT_EQ(ErrorOf("HTTP/1.1 200 " + std::string(2000, 'x') + "\r\n\r\n"),
+            TransportError::kNotHttp);
+}
+
+TEST(ResponseReaderTest, CapsTheNumberOfFields) {
+  std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  for (size_t i = 1; i < kLimits.header_count; ++i) {
+    head += "A: b\r\n";
+  }
+  EXPECT_EQ(ErrorOf(head + "\r\n"), std::nullopt);
+  EXPECT_EQ(ErrorOf(head + "A: b\r\n\r\n"), TransportError::kNotHttp);
+}
+
+TEST(ResponseReaderTest, CapsTrailersAndChunkExtensions) {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(ErrorOf(head + "1;" + std::string(3000, 'x')),
+            TransportError::kNotHttp);
+  EXPECT_EQ(ErrorOf(head + "0\r\nA: " + std::string(3000, 'x')),
+            TransportError::kNotHttp);
+}
+
+TEST(ResponseReaderTest, SkipsAFewInformationalResponses) {
+  const std::string informational = "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n";
+  const std::string response = testing::HttpResponse(200, "x");
+  EXPECT_EQ(ErrorOf(informational + informational + response), std::nullopt);
+  std::string many;
+  for (int i = 0; i < 20; ++i) {
+    many += informational;
+  }
+  EXPECT_EQ(ErrorOf(many + response), TransportError::kNotHttp);
+}
+
+TEST(ResponseReaderTest, TellsAnIncompleteResponseFromNone) {
+  const std::string response = testing::HttpResponse(200, "the body");
+  for (size_t size = 0; size < response.size(); ++size) {
+    ResponseReader reader(kLimits);
+    EXPECT_EQ(ReadAll(&reader, response.substr(0, size)),
+              TransportError::kConnectionReset)
+        << size;
+    EXPECT_EQ(reader.has_begun(), size > 0);
+  }
+}
+
+TEST(ResponseReaderTest, RefusesWhatIsNoHttp) {
+  const std::string garbage[] = {
+      "<html>hello</html>\r\n\r\n",
+      std::string("\0\0\0\0\r\n\r\n", 8),
+      "SSH-2.0-OpenSSH_9.2\r\n",
+      "HTTP/2 200\r\n\r\n",
+      "HTTP/1.1 OK\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"};
+  for (const std::string& bytes : garbage) {
+    EXPECT_EQ(ErrorOf(bytes), TransportError::kNotHttp) << bytes;
+  }
+}
+
+}  // namespace
+}  // namespace revcheck
