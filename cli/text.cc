@@ -1,7 +1,5 @@
 #include "revcheck/cli/text.h"
 
-#include <array>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -22,21 +20,6 @@ std::string_view ToString(CertStatus status) {
       return "unknown";
   }
   return "";
-}
-
-std::string ReasonName(uint8_t reason) {
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "unspecified",     "keyCompromise",
-      "cACompromise",    "affiliationChanged",
-      "superseded",      "cessationOfOperation",
-      "certificateHold", "",
-      "removeFromCRL",   "privilegeWithdrawn",
-      "aACompromise",
-  };
-  if (reason < kNames.size() && !kNames[reason].empty()) {
-    return std::string(kNames[reason]);
-  }
-  return absl::StrCat("reason ", reason);
 }
 
 std::string Wrap(std::string_view text, size_t indent, size_t width) {

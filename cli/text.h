@@ -23,9 +23,6 @@ Json ToJson(const std::optional<absl::Time>& time);
 // "good", "revoked" or "unknown".
 std::string_view ToString(CertStatus status);
 
-// The name of a CRLReason (RFC 5280, section 5.3.1), such as "keyCompromise".
-std::string ReasonName(uint8_t reason);
-
 // Breaks `text` into lines of at most `width` characters at spaces; lines after
 // the first begin with `indent` spaces.
 std::string Wrap(std::string_view text, size_t indent, size_t width = 80);

@@ -122,19 +122,6 @@ TEST(StatusTest, HasAName) {
   EXPECT_EQ(ToString(CertStatus::kUnknown), "unknown");
 }
 
-TEST(ReasonNameTest, IsTheNameInRfc5280) {
-  EXPECT_EQ(ReasonName(0), "unspecified");
-  EXPECT_EQ(ReasonName(1), "keyCompromise");
-  EXPECT_EQ(ReasonName(8), "removeFromCRL");
-  EXPECT_EQ(ReasonName(10), "aACompromise");
-}
-
-TEST(ReasonNameTest, IsTheNumberWithoutName) {
-  EXPECT_EQ(ReasonName(7), "reason 7");
-  EXPECT_EQ(ReasonName(11), "reason 11");
-  EXPECT_EQ(ReasonName(255), "reason 255");
-}
-
 TEST(WrapTest, BreaksAtSpaces) {
   EXPECT_EQ(Wrap("", 2), "");
   EXPECT_EQ(Wrap("one two three", 2, 10), "one two\n  three");

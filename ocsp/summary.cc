@@ -3,6 +3,11 @@
 #include <openssl/bytestring.h>
 #include <stdint.h>
 
+#include <array>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+
 namespace revcheck {
 namespace {
 
@@ -92,6 +97,21 @@ ResponseSummary Summarize(Bytes response) {
   ResponseSummary summary;
   summary.stopped_by = ReadAll(response, &summary);
   return summary;
+}
+
+std::string ReasonName(uint8_t reason) {
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "unspecified",     "keyCompromise",
+      "cACompromise",    "affiliationChanged",
+      "superseded",      "cessationOfOperation",
+      "certificateHold", "",
+      "removeFromCRL",   "privilegeWithdrawn",
+      "aACompromise",
+  };
+  if (reason < kNames.size() && !kNames[reason].empty()) {
+    return std::string(kNames[reason]);
+  }
+  return absl::StrCat("reason ", reason);
 }
 
 }  // namespace revcheck

@@ -5,7 +5,10 @@
 // certificates, who is said to have signed it. Nothing here may be believed;
 // VerifyResponse() in verify.h judges.
 
+#include <stdint.h>
+
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -42,6 +45,10 @@ struct ResponseSummary {
 // Reads as much of `response` as can be read. Never fails. Allocates in
 // proportion to the number of entries.
 ResponseSummary Summarize(Bytes response);
+
+// The name of a CRLReason (RFC 5280, section 5.3.1), such as "keyCompromise",
+// or "reason 7" for one that has none.
+std::string ReasonName(uint8_t reason);
 
 }  // namespace revcheck
 

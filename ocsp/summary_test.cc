@@ -206,6 +206,19 @@ TEST(SummarizeTest, ListsAnEntryOfUnknownHash) {
   EXPECT_EQ(summary.entries[0].status, CertStatus::kGood);
 }
 
+TEST(ReasonNameTest, IsTheNameInRfc5280) {
+  EXPECT_EQ(ReasonName(0), "unspecified");
+  EXPECT_EQ(ReasonName(1), "keyCompromise");
+  EXPECT_EQ(ReasonName(8), "removeFromCRL");
+  EXPECT_EQ(ReasonName(10), "aACompromise");
+}
+
+TEST(ReasonNameTest, IsTheNumberWithoutName) {
+  EXPECT_EQ(ReasonName(7), "reason 7");
+  EXPECT_EQ(ReasonName(11), "reason 11");
+  EXPECT_EQ(ReasonName(255), "reason 255");
+}
+
 }  // namespace
 }  // namespace testing
 }  // namespace revcheck

@@ -72,6 +72,12 @@ const EntrySummary& NearestEntry(const CertId& id,
 void AddEntry(const CertId& id, const EntrySummary& entry, Considered* out) {
   AddTime("this update", entry.this_update, out);
   AddTime("next update", entry.next_update, out);
+  if (entry.revocation.has_value()) {
+    AddTime("revoked at", absl::FromUnixSeconds(entry.revocation->time), out);
+    if (entry.revocation->reason.has_value()) {
+      Add("reason", ReasonName(*entry.revocation->reason), out);
+    }
+  }
   const EncodedCertId& encoded = entry.cert_id;
   if (!encoded.hash.has_value()) {
     Add("hash algorithm", FormatOid(encoded.hash_oid), out);
