@@ -156,10 +156,18 @@ bool ResponseCache::EvictFrom(std::list<Entry> Shard::*list) {
   return false;
 }
 
-// Removes the least recently used entry that may go, if there is one.
+// Removes the least recently used entry that may go, if there is one. Strict:
+// there always is, but it may change from one kind to the other between looks.
 bool ResponseCache::EvictOne() {
-  return EvictFrom(&Shard::entries) || (options_.rules == CacheRules::kStrict &&
-                                        EvictFrom(&Shard::protected_entries));
+  if (options_.rules == CacheRules::kFirefox) {
+    return EvictFrom(&Shard::entries);
+  }
+  while (size() > 0) {
+    if (EvictFrom(&Shard::entries) || EvictFrom(&Shard::protected_entries)) {
+      return true;
+    }
+  }
+  return true;
 }
 
 StoreResult ResponseCache::Put(const CacheKey& key, const CachedResult& result,
