@@ -77,7 +77,7 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     auto entry = under_way_.extract(id);
     lock.unlock();
     if (!entry.empty()) {
-      Abort(std::move(entry.mapped().exchange));
+      Abort(entry.mapped().exchange);
     }
   }
 
@@ -89,7 +89,7 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     under_way.swap(under_way_);
     lock.unlock();
     for (auto& [id, entry] : under_way) {
-      Abort(std::move(entry.exchange));
+      Abort(entry.exchange);
     }
     asio::post(context_->strand,
                [context = context_] { context->idle.Clear(); });
@@ -103,7 +103,7 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     Callback done;
   };
 
-  void Abort(std::shared_ptr<Exchange> exchange) {
+  void Abort(const std::shared_ptr<Exchange>& exchange) {
     asio::post(context_->strand, [exchange] { exchange->Abort(); });
   }
 

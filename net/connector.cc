@@ -51,7 +51,7 @@ std::vector<IpAddress> Interleave(const std::vector<IpAddress>& addresses) {
 
 }  // namespace
 
-Connector::Connector(boost::asio::any_io_executor executor,
+Connector::Connector(const boost::asio::any_io_executor& executor,
                      const std::vector<IpAddress>& addresses, uint16_t port,
                      absl::Duration delay)
     : executor_(executor),

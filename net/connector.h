@@ -33,7 +33,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
       std::function<void(Connection connection, boost::system::error_code error,
                          std::string detail)>;
 
-  Connector(boost::asio::any_io_executor executor,
+  Connector(const boost::asio::any_io_executor& executor,
             const std::vector<IpAddress>& addresses, uint16_t port,
             absl::Duration delay);
 

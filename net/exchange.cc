@@ -160,15 +160,15 @@ void Exchange::Connect(const std::vector<IpAddress>& addresses) {
   // Weak, lest the two keep each other: the deadline keeps this meanwhile.
   std::weak_ptr<Exchange> weak = shared_from_this();
   connector_->Start(
-      [weak](Connection connection, Error error, std::string detail) {
+      [weak](Connection connection, Error error, const std::string& detail) {
         if (const std::shared_ptr<Exchange> self = weak.lock()) {
-          self->OnConnected(std::move(connection), error, std::move(detail));
+          self->OnConnected(std::move(connection), error, detail);
         }
       });
 }
 
 void Exchange::OnConnected(Connection connection, Error error,
-                           std::string detail) {
+                           const std::string& detail) {
   if (!done_) {
     return;
   }

@@ -59,7 +59,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void LookUp();
   void OnAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
   void Connect(const std::vector<IpAddress>& addresses);
-  void OnConnected(Connection connection, Error error, std::string detail);
+  void OnConnected(Connection connection, Error error,
+                   const std::string& detail);
   void Send();
   void Receive();
   void OnReceived(Error error, size_t size);

@@ -33,18 +33,24 @@ IdleConnections::IdleConnections(size_t max_per_host, size_t max_total,
 Connection IdleConnections::Take(const std::string& host, absl::Time now) {
   DropExpired(now);
   Connection taken;
-  for (auto it = idle_.end(); taken == nullptr && it != idle_.begin();) {
-    --it;  // The youngest first: the likeliest to be open.
-    if (it->host == host) {
-      Connection candidate = std::move(it->connection);
-      it = idle_.erase(it);
-      if (IsQuiet(*candidate)) {
-        taken = std::move(candidate);
-      }
-    }
-  }
+  do {
+    taken = TakeYoungest(host);
+  } while (taken != nullptr && !IsQuiet(*taken));
   Recount();
   return taken;
+}
+
+// The youngest is the likeliest to be open still.
+Connection IdleConnections::TakeYoungest(const std::string& host) {
+  const auto found =
+      std::find_if(idle_.rbegin(), idle_.rend(),
+                   [&host](const Idle& idle) { return idle.host == host; });
+  if (found == idle_.rend()) {
+    return nullptr;
+  }
+  Connection connection = std::move(found->connection);
+  idle_.erase(std::next(found).base());
+  return connection;
 }
 
 void IdleConnections::Put(const std::string& host, Connection connection,

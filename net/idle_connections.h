@@ -39,6 +39,7 @@ class IdleConnections {
     absl::Time since;
   };
 
+  Connection TakeYoungest(const std::string& host);
   void DropExpired(absl::Time now);
   void MakeRoomFor(const std::string& host);
   void Recount() { size_.store(idle_.size(), std::memory_order_relaxed); }

@@ -92,29 +92,39 @@ ResponseReader::~ResponseReader() = default;
 
 std::optional<TransportError> ResponseReader::Read(std::string_view bytes) {
   pending_.append(bytes);
-  while (!pending_.empty() && !parser_->is_done()) {
-    beast::error_code error;
-    const size_t used = parser_->put(asio::buffer(pending_), error);
-    pending_.erase(0, used);
-    if (error == http::error::body_limit) {
-      return Fail(TransportError::kBodyTooLarge, error.message());
-    }
-    if (error && error != http::error::need_more) {
-      return Fail(TransportError::kNotHttp, error.message());
-    }
-    if (parser_->is_done() && IsInformational(parser_->status)) {
-      if (++informational_ > kMaxInformational) {
-        return Fail(TransportError::kNotHttp, "too many 1xx responses");
-      }
-      parser_ = std::make_unique<Parser>(limits_);
-    } else if (error == http::error::need_more || used == 0) {
-      break;
+  bool goes_on = true;
+  while (goes_on && !pending_.empty() && !parser_->is_done()) {
+    if (const auto error = Parse(&goes_on)) {
+      return error;
     }
   }
   // What waits is the beginning of a line: of a header, a chunk or a trailer.
   if (!parser_->is_done() && pending_.size() > limits_.header_size) {
     return Fail(TransportError::kNotHttp, "header limit exceeded");
   }
+  return std::nullopt;
+}
+
+// Gives the parser what has come. `goes_on`: it may be able to take more.
+std::optional<TransportError> ResponseReader::Parse(bool* goes_on) {
+  beast::error_code error;
+  const size_t used = parser_->put(asio::buffer(pending_), error);
+  pending_.erase(0, used);
+  if (error == http::error::body_limit) {
+    return Fail(TransportError::kBodyTooLarge, error.message());
+  }
+  if (error && error != http::error::need_more) {
+    return Fail(TransportError::kNotHttp, error.message());
+  }
+  *goes_on = !error && used > 0;
+  if (!parser_->is_done() || !IsInformational(parser_->status)) {
+    return std::nullopt;
+  }
+  if (++informational_ > kMaxInformational) {
+    return Fail(TransportError::kNotHttp, "too many 1xx responses");
+  }
+  parser_ = std::make_unique<Parser>(limits_);
+  *goes_on = true;
   return std::nullopt;
 }
 

@@ -52,6 +52,7 @@ class ResponseReader {
  private:
   class Parser;
 
+  [[nodiscard]] std::optional<TransportError> Parse(bool* goes_on);
   TransportError Fail(TransportError error, std::string_view detail);
 
   const ResponseLimits limits_;
