@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Runs every command of the README's console blocks and compares what it prints; compares the README's example with the
-# program it is taken from.
-#   readme_test.sh README.md PROGRAM.cc           compares
-#   readme_test.sh --write README.md PROGRAM.cc   writes the output into the README instead
+# Runs every command of the README's console blocks and compares what it prints; compares the README's examples with the
+# programs they are taken from.
+#   readme_test.sh README.md PROGRAM.cc...   compares
+#   readme_test.sh --write README.md         writes the output into the README instead
 set -euo pipefail
 write=0
 if [[ $1 == --write ]]; then write=1; shift; fi
-readme=$1 program=$2
+readme=$1
+shift
 PATH=$PWD/cli:$PWD/bazel-bin/cli:$PATH
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
@@ -36,6 +37,11 @@ fi
 ((commands > 0)) || { echo "the README has no commands" >&2; exit 1; }
 diff "$readme" "$fresh" || { echo "the README's output is stale; ./readme_test.sh --write mends it" >&2; exit 1; }
 
-# The example, without its indentation, stands in the program.
-example=$(sed -n '/README example begins/,/README example ends/p' "$program" | sed '1d;$d; s/^  //')
-[[ -n $example && $(<"$readme") == *"$example"* ]] || { echo "the README's example differs from $program" >&2; exit 1; }
+# Each example, without its indentation, stands in the README.
+for program in "$@"; do
+  example=$(awk '/README example ends/ { inside = 0 }
+                 inside { sub("^" indent, ""); print }
+                 /README example begins/ { inside = 1; indent = $0; sub(/[^ ].*/, "", indent) }' "$program")
+  [[ -n $example && $(<"$readme") == *"$example"* ]] ||
+    { echo "the README's example differs from $program" >&2; exit 1; }
+done

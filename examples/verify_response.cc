@@ -3,31 +3,18 @@
 //
 //   verify_response LEAF.pem ISSUER.pem RESPONSE.der [TIME]
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "revcheck/examples/read_certificate.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/certificate.h"
-#include "revcheck/x509/pem.h"
 
 namespace {
-
-std::string ReadFile(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-// The first certificate in a PEM or DER file; empty if there is none.
-std::string ReadCertificate(const char* path) {
-  const auto certificates = revcheck::ReadCertificates(ReadFile(path));
-  return certificates.ok() ? certificates->front() : "";
-}
 
 int Run(const std::string& leaf_der, const std::string& issuer_der,
         const std::string& response, absl::Time now) {

@@ -1,0 +1,143 @@
+#ifndef REVCHECK_TLS_JUDGEMENT_H_
+#define REVCHECK_TLS_JUDGEMENT_H_
+
+// The judgement on a TLS server's certificate: first BoringSSL's own path
+// building and host-name check, then revocation over the path that was built,
+// must-staple included. For stacks that do not use SSL_CTX verification, such
+// as QUIC proof verifiers; the others take client.h.
+//
+//   JudgementInput input;
+//   input.path.presented = chain;          // DER, as the server sent it
+//   input.path.roots = store;
+//   input.path.parameters = with_host;     // X509_VERIFY_PARAM_set1_host()
+//   input.staple = staple;
+//   const Judgement judgement = JudgeServer(checker, input);
+
+#include <stdint.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "revcheck/checker/chain_run.h"
+#include "revcheck/checker/check_input.h"
+#include "revcheck/checker/checker.h"
+#include "revcheck/policy/evidence.h"
+#include "revcheck/tls/path.h"
+#include "revcheck/x509/bytes.h"
+
+namespace revcheck {
+
+struct JudgementInput {
+  PathInput path;
+
+  // What the server stapled; nullopt if it did not.
+  std::optional<Bytes> staple;
+
+  // What a local list says of the leaf, and whether the path ends in a root
+  // that the list speaks for; see policy/evidence.h. Asked once a path is
+  // built. Unset: there is no list.
+  std::function<void(const std::vector<std::string>& chain, CheckInput* leaf)>
+      local_source;
+
+  bool local_only = false;
+};
+
+// Owns what it speaks of.
+struct Judgement {
+  // X509_V_OK, or why BoringSSL refuses the chain or the name; then nothing
+  // below was looked at.
+  int path_error = X509_V_ERR_UNSPECIFIED;
+
+  // DER, the leaf first, the anchor last: the path that was built.
+  std::vector<std::string> chain;
+
+  // What the server stapled.
+  std::optional<std::string> staple;
+
+  // How the certificates of the path fared. Unset if no path was built, or if
+  // the path is an anchor alone, which nobody can revoke.
+  std::optional<ChainResult> revocation;
+
+  bool accepted = false;
+
+  // Why, in a line: "SEC_ERROR_REVOKED_CERTIFICATE (-8180): The CA has revoked
+  // the certificate."
+  std::string message;
+
+  // The TLS alert to send if refused: certificate_revoked,
+  // bad_certificate_status_response, certificate_unknown, or that of the path
+  // error. SSL_AD_*.
+  uint8_t alert = 0;
+
+  // A staple came that decided nothing, and what was wrong with it, if
+  // anything: nothing that a server sends is dropped in silence.
+  std::optional<std::string> unused_staple;
+
+  // The result for the certificate that decided; null without `revocation`.
+  const CheckResult* decisive() const;
+};
+
+// A server to be judged: its path, and what is to be asked about it.
+class JudgementCase {
+ public:
+  // Builds the path, and copies what it needs.
+  explicit JudgementCase(const JudgementInput& input);
+  JudgementCase(const JudgementCase&) = delete;
+  JudgementCase& operator=(const JudgementCase&) = delete;
+
+  // The judgement, if revocation has no part in it.
+  std::optional<Judgement> WithoutRevocation() const;
+
+  // Else: what to check, borrowed from this, and the judgement on the result.
+  std::vector<Bytes> chain() const;
+  const CheckInput& leaf() const { return leaf_; }
+  Judgement With(absl::StatusOr<ChainResult> result) const;
+
+ private:
+  Judgement Base() const;
+
+  const PathResult path_;
+  std::optional<std::string> staple_;
+  CheckInput leaf_;
+};
+
+// Blocks while responders are asked: within the policy's time limit for each
+// certificate asked about.
+Judgement JudgeServer(Checker& checker, const JudgementInput& input);
+
+// The same without blocking. Thread-safe.
+class JudgementRun : public std::enable_shared_from_this<JudgementRun> {
+ public:
+  using Done = std::function<void(Judgement judgement)>;
+
+  // Copies what it needs of the input. `checker` must outlive this or its
+  // cancellation.
+  JudgementRun(Checker* checker, const JudgementInput& input, Done done);
+
+  // To be called once; builds the path on the calling thread. Calls Done once,
+  // perhaps before it returns, unless cancelled, or the checker is destroyed,
+  // before.
+  void Start();
+
+  // Done does not begin to run after this returns.
+  void Cancel();
+
+ private:
+  void Finish(Judgement judgement);
+
+  Checker* const checker_;
+  const JudgementCase case_;
+
+  std::mutex mutex_;
+  Done done_;                    // Null once over.
+  std::weak_ptr<ChainRun> run_;  // Owns this, and is owned by its checks.
+};
+
+}  // namespace revcheck
+
+#endif  // REVCHECK_TLS_JUDGEMENT_H_
