@@ -5,18 +5,19 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
+#include "absl/status/statusor.h"
+#include "revcheck/checker/check_result.h"
+#include "revcheck/checker/checker.h"
+#include "revcheck/checker/options.h"
+#include "revcheck/cli/canned_client.h"
+#include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/fetch_options.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/text.h"
-#include "revcheck/ocsp/request.h"
-#include "revcheck/ocsp/verify.h"
-#include "revcheck/policy/check.h"
+#include "revcheck/net/beast_client.h"
+#include "revcheck/net/http_client.h"
 #include "revcheck/policy/explanation.h"
-#include "revcheck/policy/options.h"
 
 namespace revcheck::cli {
 namespace {
@@ -26,153 +27,73 @@ struct CheckArguments {
   std::string issuer;
   std::string staple;
   std::string response_from;
-  std::string policy = "firefox";
-  std::string at;
+  FetchArguments fetch;
+  JudgeArguments judge;
   bool ca = false;
-  bool allow_sha1 = false;
   bool explain = false;
   bool json = false;
 };
 
-// What the network is to say: a response, or a failure by name.
-struct NetworkAnswer {
-  std::optional<Finding> failure;
-  std::string response;
-};
-
-// "timeout", "refused", "http-500", ...; nullopt for anything else.
-std::optional<Finding> FailureNamed(const std::string& name) {
-  static constexpr std::pair<const char*, Finding> kFailures[] = {
-      {"timeout", Finding::kTimedOut},
-      {"refused", Finding::kConnectionRefused},
-      {"reset", Finding::kConnectionReset},
-      {"name-lookup", Finding::kNameLookupFailed},
-      {"not-http", Finding::kNotHttp},
-      {"redirect", Finding::kRedirectRefused},
-      {"too-large", Finding::kBodyTooLarge},
-      {"address-refused", Finding::kAddressRefused},
-  };
-  for (const auto& [known, finding] : kFailures) {
-    if (name == known) {
-      return finding;
-    }
-  }
-  int status = 0;
-  if (absl::StartsWith(name, "http-") &&
-      absl::SimpleAtoi(name.substr(5), &status) && status >= 100 &&
-      status <= 599 && status != 200) {
-    return Finding::kHttpStatus;
-  }
-  return std::nullopt;
-}
-
-absl::StatusOr<NetworkAnswer> LoadAnswer(const std::string& from) {
-  NetworkAnswer answer;
-  answer.failure = FailureNamed(from);
-  if (answer.failure.has_value()) {
-    return answer;
-  }
-  absl::StatusOr<std::string> response = ReadMessageFile(from, "OCSP RESPONSE");
-  if (!response.ok()) {
-    return response.status();
-  }
-  answer.response = *std::move(response);
-  return answer;
-}
-
-// Everything a check works on, kept while views point into it.
-struct CheckInput {
+// What the files named hold.
+struct CheckFiles {
   CertificatePair pair;
-  Certificate certificate;
-  Certificate issuer;
-  CertId id;
   std::optional<std::string> staple;
-  std::optional<NetworkAnswer> answer;  // Unset: the user gave none.
-  absl::Time now;
-  VerifyOptions verify_options;
 };
 
-absl::Status LoadFiles(const CheckArguments& arguments, CheckInput* input) {
+absl::StatusOr<CheckFiles> LoadFiles(const CheckArguments& arguments) {
+  CheckFiles files;
   absl::StatusOr<CertificatePair> pair =
       LoadPair(arguments.certificate, arguments.issuer);
   if (!pair.ok()) {
     return pair.status();
   }
-  input->pair = *std::move(pair);
-  if (Certificate::Read(ToBytes(input->pair.certificate),
-                        &input->certificate) ||
-      Certificate::Read(ToBytes(input->pair.issuer), &input->issuer)) {
-    return absl::InternalError("a certificate that was read cannot be read");
-  }
-  input->id = CertId::Of(input->certificate, input->issuer);
+  files.pair = *std::move(pair);
   if (!arguments.staple.empty()) {
     absl::StatusOr<std::string> staple =
         ReadMessageFile(arguments.staple, "OCSP RESPONSE");
     if (!staple.ok()) {
       return staple.status();
     }
-    input->staple = *std::move(staple);
+    files.staple = *std::move(staple);
   }
+  return files;
+}
+
+// The network, or what the user wants instead.
+absl::StatusOr<std::shared_ptr<HttpClient>> MakeClient(
+    const CheckArguments& arguments) {
   if (!arguments.response_from.empty()) {
-    absl::StatusOr<NetworkAnswer> answer = LoadAnswer(arguments.response_from);
+    absl::StatusOr<CannedAnswer> answer = LoadAnswer(arguments.response_from);
     if (!answer.ok()) {
       return answer.status();
     }
-    input->answer = *std::move(answer);
+    return std::make_shared<CannedClient>(*std::move(answer));
   }
-  return absl::OkStatus();
+  absl::StatusOr<BeastClientOptions> options = ClientOptionsOf(arguments.fetch);
+  if (!options.ok()) {
+    return options.status();
+  }
+  return std::make_shared<BeastClient>(*std::move(options));
 }
 
-// Answers the question of a check that wants to fetch. Fails if the user did
-// not say what the answer is.
-absl::Status AnswerFetch(const CheckInput& input, RevocationCheck* check) {
-  if (!input.answer.has_value()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the check wants to ask ", Printable(check->url()),
-                     "; give its answer with --response-from"));
+absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
+    const CheckArguments& arguments) {
+  absl::StatusOr<CheckerOptions> options =
+      CheckerOptionsOf(arguments.fetch, arguments.judge);
+  if (!options.ok()) {
+    return options.status();
   }
-  Request request;
-  if (const auto finding = BuildRequest(input.id, RequestOptions(), &request)) {
-    check->OnNoResponse(*finding);
-  } else if (input.answer->failure.has_value()) {
-    check->OnNoResponse(*input.answer->failure);
-  } else {
-    check->OnResponse(VerifyResponse(input.id, ToBytes(input.answer->response),
-                                     input.now, input.verify_options));
+  absl::StatusOr<std::shared_ptr<HttpClient>> client = MakeClient(arguments);
+  if (!client.ok()) {
+    return client.status();
   }
-  return absl::OkStatus();
+  return Checker::Create(*std::move(options), *std::move(client));
 }
 
-// Does what the check asks for next. The command has no cache.
-absl::Status TakeStep(const CheckInput& input, RevocationCheck* check) {
-  switch (check->next()) {
-    case CheckStep::kLookUpCache:
-      check->OnCacheLookup(std::nullopt);
-      return absl::OkStatus();
-    case CheckStep::kFetch:
-      return AnswerFetch(input, check);
-    case CheckStep::kStore:
-      check->OnStored(StoreResult::kDone);
-      return absl::OkStatus();
-    case CheckStep::kFinished:
-      return absl::OkStatus();
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Drive(const CheckInput& input, RevocationCheck* check) {
-  while (check->next() != CheckStep::kFinished) {
-    if (absl::Status status = TakeStep(input, check); !status.ok()) {
-      return status;
-    }
-  }
-  return absl::OkStatus();
-}
-
-Json ToJson(const CheckArguments& arguments, const Explanation& explanation) {
-  const std::optional<Exemption>& exemption = explanation.verdict.exemption;
-  Json json = Json::parse(RenderJson(explanation));
-  json["policy"] = arguments.policy;
+Json ToJson(const CheckArguments& arguments, const CheckResult& result) {
+  const std::optional<Exemption>& exemption = result.verdict().exemption;
+  Json json = Json::parse(RenderJson(result.Explain()));
+  json["policy"] = arguments.judge.policy;
   json["exemption"] =
       exemption.has_value() ? Json(std::string(ToString(*exemption))) : Json();
   if (!arguments.explain) {
@@ -181,15 +102,17 @@ Json ToJson(const CheckArguments& arguments, const Explanation& explanation) {
       json.erase(field);
     }
   }
+  AddExchange(result.fetch() == nullptr ? nullptr : &result.fetch()->exchange(),
+              &json);
   return json;
 }
 
-void Print(const CheckArguments& arguments, const Explanation& explanation) {
-  const Verdict& verdict = explanation.verdict;
+void Print(const CheckArguments& arguments, const CheckResult& result) {
+  const Verdict& verdict = result.verdict();
   if (arguments.json) {
-    std::cout << ToJson(arguments, explanation).dump() << "\n";
+    std::cout << ToJson(arguments, result).dump() << "\n";
   } else if (arguments.explain) {
-    std::cout << RenderText(explanation);
+    std::cout << RenderText(result.Explain());
   } else {
     std::cout << ToString(verdict.decision) << ": " << ToString(verdict.code)
               << " (" << ToString(verdict.finding) << ", from "
@@ -197,57 +120,30 @@ void Print(const CheckArguments& arguments, const Explanation& explanation) {
   }
 }
 
-ExitStatus StatusOf(Decision decision) {
-  switch (decision) {
-    case Decision::kReject:
-      return kRejected;
-    case Decision::kAcceptWithoutEvidence:
-      return kAcceptedWithoutEvidence;
-    case Decision::kAcceptByExemption:
-    case Decision::kAccept:
-      return kAccepted;
-  }
-  return kRejected;
-}
-
 ExitStatus RunCheck(const CheckArguments& arguments) {
+  const absl::StatusOr<CheckFiles> files = LoadFiles(arguments);
+  if (!files.ok()) {
+    return Fail(files.status());
+  }
+  absl::StatusOr<std::unique_ptr<Checker>> checker = MakeChecker(arguments);
+  if (!checker.ok()) {
+    return Fail(checker.status());
+  }
+  Warn(files->pair.warning);
   CheckInput input;
-  if (absl::Status status = LoadFiles(arguments, &input); !status.ok()) {
-    return Fail(status);
+  input.certificate = ToBytes(files->pair.certificate);
+  input.issuer = ToBytes(files->pair.issuer);
+  if (files->staple.has_value()) {
+    input.staple = ToBytes(*files->staple);
   }
-  Warn(input.pair.warning);
-  absl::StatusOr<absl::Time> now =
-      arguments.at.empty() ? absl::Now() : ParseTime(arguments.at);
-  if (!now.ok()) {
-    return Fail(absl::InvalidArgumentError(
-        absl::StrCat("--at: ", now.status().message())));
+  input.role = arguments.ca ? Role::kCa : Role::kEndEntity;
+  input.url = arguments.fetch.url;
+  const absl::StatusOr<CheckResult> result = (*checker)->Check(input);
+  if (!result.ok()) {
+    return Fail(result.status());
   }
-  const Policy policy = *Policy::Named(arguments.policy);
-  input.now = *now;
-  input.verify_options.max_age_days =
-      static_cast<uint16_t>(policy.options().max_age_days);
-  if (arguments.allow_sha1) {
-    input.verify_options.response_digests.Add(Digest::kSha1);
-  }
-  CheckFacts facts =
-      CheckFacts::Of(input.certificate, &input.issuer, input.now,
-                     arguments.ca ? Role::kCa : Role::kEndEntity);
-  if (input.staple.has_value()) {
-    facts.staple = VerifyResponse(input.id, ToBytes(*input.staple), input.now,
-                                  input.verify_options);
-  }
-  RevocationCheck check(policy, facts);
-  if (absl::Status status = Drive(input, &check); !status.ok()) {
-    return Fail(status);
-  }
-  CheckBytes bytes;
-  bytes.id = input.id;
-  bytes.staple = input.staple.has_value() ? ToBytes(*input.staple) : Bytes();
-  bytes.response =
-      input.answer.has_value() ? ToBytes(input.answer->response) : Bytes();
-  bytes.validity = ReadValidity(input.certificate);
-  Print(arguments, Explain(check, bytes));
-  return StatusOf(check.verdict().decision);
+  Print(arguments, *result);
+  return StatusOf(result->verdict().decision);
 }
 
 }  // namespace
@@ -264,22 +160,15 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
   command->add_option("--staple", arguments->staple,
                       "What the server stapled; none without this");
   command->add_option("--response-from", arguments->response_from,
-                      "The responder's answer: a file, or timeout, refused, "
-                      "reset, name-lookup, not-http, redirect, too-large, "
-                      "address-refused, http-500 (any status but 200)");
-  command
-      ->add_option("--policy", arguments->policy,
-                   "firefox, firefox-hard-fail or strict")
-      ->check(CLI::IsMember({"firefox", "firefox-hard-fail", "strict"}))
-      ->capture_default_str();
-  command->add_option("--at", arguments->at,
-                      "Time of the check, such as 2026-03-01T12:00:00Z");
+                      "Ask nobody; the answer is this file, or timeout, "
+                      "refused, reset, name-lookup, not-http, redirect, "
+                      "too-large, address-refused, http-500 (any status but "
+                      "200)");
+  AddJudgeOptions(command, &arguments->judge);
+  AddFetchOptions(command, &arguments->fetch);
   command->add_flag("--ca", arguments->ca,
                     "The certificate is that of a CA in the chain, not of the "
                     "server");
-  command->add_flag("--allow-sha1", arguments->allow_sha1,
-                    "Accept SHA-1 in the signature on responses, as "
-                    "mozilla::pkix does");
   command->add_flag("--explain", arguments->explain,
                     "Say what was considered, the root cause and the remedy");
   command->add_flag("--json", arguments->json, "Print one JSON object");

@@ -22,7 +22,10 @@ target=(--cert leaf.pem --issuer issuer.pem)
 at=(--at 2026-03-01T00:00:00Z)
 check() { run "$revcheck" check "${target[@]}" "${at[@]}" "$@"; }
 
-plain='verdict code number finding source fetch_attempted policy exemption'
+first='verdict code number finding source fetch_attempted'
+exchange='url transport_error timings'
+failed='url transport_error error phase http_status detail timings'
+plain="$first policy exemption"
 considered='considered source finding section details'
 explained='root_cause culprit meaning remedy policy exemption'
 
@@ -68,7 +71,8 @@ json_cases() {
   test_case 'check --json: the fields of acceptance'
   check --json --staple good.der
   expect_clean 0
-  expect_keys "$plain"
+  expect_keys "$plain $exchange"
+  expect_field url 'null,"transport_error":null,"timings":null}'
   expect_verdict accept Success 0 good staple false
   expect_field policy '"firefox","exemption":null'
   expect_json_lines
@@ -76,20 +80,22 @@ json_cases() {
   test_case 'check --json: the fields of rejection'
   check --json --response-from revoked.der --policy strict
   expect_clean 1
-  expect_keys "$plain"
+  expect_keys "$plain $exchange"
+  expect_field url '"http://ocsp.example/","transport_error":null,"timings":null}'
   expect_verdict reject SEC_ERROR_REVOKED_CERTIFICATE -8180 revoked network true
   expect_field policy '"strict","exemption":null'
 
   test_case 'check --json: the fields of soft fail'
   check --json --response-from refused
   expect_clean 3
-  expect_keys "$plain"
+  expect_keys "$plain $failed"
+  expect_field transport_error '{"error":"connection_refused","phase":"connect","http_status":null,"detail":""},"timings":null}'
   expect_verdict accept-without-evidence Success 0 connection_refused network true
 
   test_case 'check --json: the fields of an exemption'
   run "$revcheck" check --ca --cert issuer.pem --issuer issuer.pem "${at[@]}" --json
   expect_clean 0
-  expect_keys "$plain"
+  expect_keys "$plain $exchange"
   expect_verdict accept-by-exemption Success 0 ca_certificate_exempt exemption false
   expect_field exemption '"CA certificate"'
 
@@ -103,14 +109,14 @@ explain_cases() {
   test_case 'check --json --explain: a staple'
   check --json --explain --staple good.der
   expect_clean 0
-  expect_keys "${plain% policy exemption} $considered size signer now $explained"
+  expect_keys "$first $considered size signer now $explained $exchange"
   expect_field root_cause '"nothing_wrong","culprit":"nobody","meaning":"'
   expect_field 'serials present' '"5a3c912e7708d416"'
 
   test_case 'check --json --explain: a failure to fetch'
   check --json --explain --response-from name-lookup
   expect_clean 3
-  expect_keys "${plain% policy exemption} $considered url $explained"
+  expect_keys "$first $considered url phase $explained $failed"
   expect_field url '"http://ocsp.example/","transport error":"name_lookup_failed"'
   expect_field root_cause '"responder_unreachable","culprit":"network"'
 
@@ -124,7 +130,7 @@ explain_cases() {
   test_case 'check --json --explain: no responder is asked about a CA'
   run "$revcheck" check --ca --cert issuer.pem --issuer issuer.pem "${at[@]}" --json --explain
   expect_clean 0
-  expect_keys "${plain% policy exemption} $considered $explained"
+  expect_keys "$first $considered $explained $exchange"
 
   test_case 'check --explain: text'
   check --explain --staple other-serial.der --response-from timeout
@@ -145,6 +151,14 @@ explain_cases() {
   expect_clean 3
   expect_out_has '    url: http://\x1b]0;evil\x07/'
   expect_printable
+
+  test_case 'check: a hostile URL is not asked'
+  run "$revcheck" check --no-proxy --cert hostile.der --issuer issuer.pem "${at[@]}" --json
+  expect_clean 3
+  expect_field finding '"url_unusable"'
+  expect_field url '"http://\\x1b]0;evil\\x07/"'
+  expect_printable
+  expect_json_lines
 
   test_case 'check --json --explain: a hostile URL'
   run "$revcheck" check --cert hostile.der --issuer issuer.pem "${at[@]}" --json --explain --response-from timeout
@@ -293,10 +307,6 @@ error_case() {
 
 error_cases() {
   local base=(check "${target[@]}" "${at[@]}")
-  error_case 'no answer where one is asked for' '--response-from' "${base[@]}"
-  error_case 'no answer, --json' '--response-from' "${base[@]}" --json
-  error_case 'no answer after an expired staple' 'http://ocsp.example/' "${base[@]}" --staple expired.der
-  error_case 'no answer, a hostile URL' '\x1b]0;evil\x07' check --cert hostile.der --issuer issuer.pem "${at[@]}"
   error_case 'an unknown policy' 'chrome' "${base[@]}" --policy chrome --staple good.der
   error_case 'an empty policy' '--policy' "${base[@]}" --policy '' --staple good.der
   error_case 'an unknown failure that is no file' 'explosion: No such file' "${base[@]}" --response-from explosion
@@ -312,6 +322,21 @@ error_cases() {
   error_case 'no certificate' '--cert' check --issuer issuer.pem --staple good.der
   error_case 'no issuer' 'leaf.pem: holds no issuer certificate' check --cert leaf.pem "${at[@]}" --staple good.der
   error_case 'an unknown option' '--bogus' "${base[@]}" --bogus
+  local timeout
+  for timeout in 0 -1 60.1 1e9 ten nan inf '1 2'; do
+    error_case "--timeout $timeout" "--timeout: '$timeout'" "${base[@]}" "--timeout=$timeout"
+  done
+  local option
+  for option in --url --timeout --proxy; do
+    error_case "an empty $option" "$option: is empty" "${base[@]}" "$option" ''
+  done
+  error_case 'a proxy of another scheme' '--proxy: ' "${base[@]}" --proxy https://proxy.example
+  error_case 'a proxy that is none' '--proxy: ' "${base[@]}" --proxy 'http://a b/'
+  error_case 'a proxy and none' '--proxy' "${base[@]}" --proxy a.example --no-proxy
+  error_case 'a URL of another scheme' "--url: 'https://a.example/'" "${base[@]}" --url https://a.example/
+  error_case 'a URL that is none' "--url: 'ocsp.example'" "${base[@]}" --url ocsp.example
+  error_case 'a hostile URL' '\x1b[31m' "${base[@]}" --url $'\033[31m'
+  error_case 'an unknown use of nonces' '--nonce' "${base[@]}" --nonce maybe
   error_case 'policies: an argument' 'strict' policies strict
 }
 

@@ -331,7 +331,7 @@ issuer_key_hash serial status revoked_at reason this_update next_update certific
   [[ $(grep -c 'type: OCSP response' out) == 2 ]] || fail '2 responses' "$(first_lines out)"
 
   local name
-  for name in garbage junk hostile.der evil.pem "$revcheck"; do
+  for name in garbage junk hostile.der evil.pem "$BASH"; do
     test_case "show: $(basename "$name") sends no control characters to the terminal"
     run "$revcheck" show "$name"
     expect_clean 0
@@ -487,6 +487,22 @@ memory_cases() {
   expect_out 'agree 20000 of 20000'
 }
 
+demo_cases() {
+  test_case "the demo verifies what is stapled and asks a responder of its own"
+  run "$revcheck" demo
+  expect_status 0
+  expect_no_errors
+  expect_out_has 'finding response_for_other_serial'
+  expect_out_has 'verdict reject: SEC_ERROR_REVOKED_CERTIFICATE'
+  expect_out_has 'verdict accept-without-evidence: Success'
+
+  test_case "the demo in JSON has four live checks"
+  run "$revcheck" demo --json
+  expect_status 0
+  expect_out_has '"live":true,"policy":"firefox","path":"/good","verdict":"accept"'
+  expect_out_has '"live":true,"policy":"firefox-hard-fail","path":"/down","verdict":"reject"'
+}
+
 printf -- '-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n' >broken.pem
 verify_cases
 verify_json_cases
@@ -498,4 +514,5 @@ show_cases
 explain_cases
 conformance_cases
 memory_cases
+demo_cases
 finish_cases

@@ -19,6 +19,14 @@ void AddTargetOptions(CLI::App* command, TargetOptions* options) {
                       "Serial number in hexadecimal");
 }
 
+CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        return std::string(text.empty() ? "is empty" : "");
+      },
+      "");
+}
+
 ExitStatus Fail(const absl::Status& error) {
   // The message may quote files; escaped, it is one line without control codes.
   std::cerr << "revcheck: " << Printable(std::string(error.message())) << "\n";

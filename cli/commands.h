@@ -13,6 +13,9 @@ namespace revcheck::cli {
 
 void AddVerifyCommand(CLI::App* app, ExitStatus* status);
 void AddCheckCommand(CLI::App* app, ExitStatus* status);
+void AddFetchCommand(CLI::App* app, ExitStatus* status);
+void AddConnectCommand(CLI::App* app, ExitStatus* status);
+void AddBulkCommand(CLI::App* app, ExitStatus* status);
 void AddPoliciesCommand(CLI::App* app, ExitStatus* status);
 void AddConformanceCommand(CLI::App* app, ExitStatus* status);
 void AddRequestCommand(CLI::App* app, ExitStatus* status);
@@ -22,6 +25,9 @@ void AddDemoCommand(CLI::App* app, ExitStatus* status);
 
 // Declares the options that say which certificate is meant.
 void AddTargetOptions(CLI::App* command, TargetOptions* options);
+
+// Refuses an option that is given but empty, as from an unset variable.
+CLI::Validator NotEmpty();
 
 // Prints "revcheck: <message>" on standard error and returns kCouldNotRun.
 ExitStatus Fail(const absl::Status& error);

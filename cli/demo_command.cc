@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/demo_live.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/verdict_report.h"
 #include "revcheck/ocsp/verify.h"
@@ -80,17 +81,20 @@ ExitStatus RunDemo(bool json) {
       status = kRejected;
     }
   }
+  const ExitStatus live = ShowLiveChecks(json);
   if (!json) {
     std::cout << kNext;
   }
-  return status;
+  return status == kAccepted ? live : status;
 }
 
 }  // namespace
 
 void AddDemoCommand(CLI::App* app, ExitStatus* status) {
   CLI::App* command = app->add_subcommand(
-      "demo", "Verify shipped responses, good and bad; no network");
+      "demo",
+      "Verify shipped responses, good and bad, then ask a responder on "
+      "loopback; no network");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON, an object a line");
   command->callback([json, status] { *status = RunDemo(*json); });

@@ -9,6 +9,7 @@ enum ExitStatus : int {
   kRejected = 1,                 // Rejected; for conformance, a disagreement.
   kCouldNotRun = 2,              // Usage, unreadable input.
   kAcceptedWithoutEvidence = 3,  // Soft fail.
+  kInterrupted = 130,            // By a signal, as a shell would have it.
 };
 
 }  // namespace revcheck::cli

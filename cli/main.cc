@@ -15,7 +15,7 @@ int Main(int argc, char** argv) {
   CLI::App app(
       "Certificate revocation checking as Firefox does it.\n"
       "Exit status: 0 accepted, 1 rejected, 2 could not run, 3 accepted "
-      "without evidence.\n"
+      "without evidence;\n130 interrupted.\n"
       "Begin with 'revcheck demo'.",
       "revcheck");
   app.require_subcommand(1);
@@ -23,6 +23,9 @@ int Main(int argc, char** argv) {
   ExitStatus status = kAccepted;
   AddVerifyCommand(&app, &status);
   AddCheckCommand(&app, &status);
+  AddFetchCommand(&app, &status);
+  AddConnectCommand(&app, &status);
+  AddBulkCommand(&app, &status);
   AddPoliciesCommand(&app, &status);
   AddShowCommand(&app, &status);
   AddExplainCommand(&app, &status);

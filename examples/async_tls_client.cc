@@ -42,23 +42,13 @@ class Loop {
 
   // Until all handshakes are over. Returns how many servers were refused.
   int Run() {
-    std::vector<pollfd> wanted;
     while (!connections_.empty()) {
-      wanted.assign(1, {wake_, POLLIN, 0});
+      wanted_.assign(1, {wake_, POLLIN, 0});
       for (auto it = connections_.begin(); it != connections_.end();) {
-        const int error = Step(it->get());
-        const int fd = SSL_get_fd(it->get());
-        if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-          wanted.push_back(
-              {fd,
-               static_cast<short>(error == SSL_ERROR_WANT_READ ? POLLIN
-                                                               : POLLOUT),
-               0});
-        }
-        it = IsOver(error) ? Remove(it) : it + 1;
+        it = GoesOn(it->get()) ? it + 1 : Remove(it);
       }
       if (!connections_.empty()) {
-        poll(wanted.data(), wanted.size(), -1);
+        poll(wanted_.data(), wanted_.size(), -1);
         eventfd_t count;
         eventfd_read(wake_, &count);
       }
@@ -69,14 +59,22 @@ class Loop {
  private:
   using Connections = std::vector<bssl::UniquePtr<SSL>>;
 
-  // Waiting for a responder is one more thing to wait for.
-  static bool IsOver(int error) {
-    return error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE &&
-           error != SSL_ERROR_WANT_CERTIFICATE_VERIFY;
-  }
-
-  static int Step(SSL* ssl) {
-    return SSL_get_error(ssl, SSL_do_handshake(ssl));
+  // Takes a handshake as far as it goes, and notes what it waits for. Waiting
+  // for a responder is one more thing to wait for: `wake_` tells its end.
+  bool GoesOn(SSL* ssl) {
+    const int fd = SSL_get_fd(ssl);
+    switch (SSL_get_error(ssl, SSL_do_handshake(ssl))) {
+      case SSL_ERROR_WANT_READ:
+        wanted_.push_back({fd, POLLIN, 0});
+        return true;
+      case SSL_ERROR_WANT_WRITE:
+        wanted_.push_back({fd, POLLOUT, 0});
+        return true;
+      case SSL_ERROR_WANT_CERTIFICATE_VERIFY:
+        return true;
+      default:
+        return false;
+    }
   }
 
   Connections::iterator Remove(Connections::iterator it) {
@@ -92,6 +90,7 @@ class Loop {
   SSL_CTX* const ctx_;
   const int wake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   Connections connections_;
+  std::vector<pollfd> wanted_;
   int refused_ = 0;
 };
 

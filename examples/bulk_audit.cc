@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "revcheck/checker/checker.h"
 #include "revcheck/examples/read_certificate.h"
@@ -43,6 +45,38 @@ class Slots {
   int taken_ = 0;
 };
 
+// Checks them all and returns how many are rejected.
+int Audit(revcheck::Checker& checker, const std::string& issuer,
+          const std::vector<const char*>& files) {
+  Slots slots;
+  std::mutex output;
+  int rejected = 0;
+  const auto report = [&](const char* file, std::string_view what,
+                          bool is_rejected) {
+    const std::lock_guard<std::mutex> lock(output);
+    std::cout << file << ": " << what << "\n";
+    rejected += is_rejected ? 1 : 0;
+  };
+  for (const char* const file : files) {
+    const std::string leaf = ReadCertificate(file);
+    revcheck::CheckInput input;
+    input.certificate = revcheck::ToBytes(leaf);
+    input.issuer = revcheck::ToBytes(issuer);
+    slots.Take();
+    const auto id = checker.CheckAsync(
+        input, [&, file](const revcheck::CheckResult& result) {
+          report(file, ToString(result.verdict().finding), !result.accepted());
+          slots.Free();
+        });
+    if (!id.ok()) {
+      report(file, std::string(id.status().message()), true);
+      slots.Free();
+    }
+  }
+  slots.WaitForAll();
+  return rejected;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -56,33 +90,6 @@ int main(int argc, char** argv) {
   http.addresses.allow_loopback = true;  // For a responder on this machine.
   auto checker = revcheck::Checker::Create(
       options, std::make_shared<revcheck::BeastClient>(http));
-  const std::string issuer = ReadCertificate(argv[1]);
-  Slots slots;
-  std::mutex output;
-  int rejected = 0;
-  for (int i = 2; i < argc; ++i) {
-    const std::string leaf = ReadCertificate(argv[i]);
-    revcheck::CheckInput input;
-    input.certificate = revcheck::ToBytes(leaf);
-    input.issuer = revcheck::ToBytes(issuer);
-    slots.Take();
-    const auto id = (*checker)->CheckAsync(
-        input, [&, name = argv[i]](const revcheck::CheckResult& result) {
-          {
-            const std::lock_guard<std::mutex> lock(output);
-            std::cout << name << ": " << ToString(result.verdict().finding)
-                      << "\n";
-            rejected += result.accepted() ? 0 : 1;
-          }
-          slots.Free();
-        });
-    if (!id.ok()) {
-      const std::lock_guard<std::mutex> lock(output);
-      std::cout << argv[i] << ": " << id.status().message() << "\n";
-      ++rejected;
-      slots.Free();
-    }
-  }
-  slots.WaitForAll();
-  return rejected == 0 ? 0 : 1;
+  const std::vector<const char*> files(argv + 2, argv + argc);
+  return Audit(**checker, ReadCertificate(argv[1]), files) == 0 ? 0 : 1;
 }

@@ -51,6 +51,7 @@ int Run(const std::string& leaf, const std::string& issuer,
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the program.
 int main(int argc, char** argv) {
   if (argc < 3 || argc > 4) {
     std::cerr << "usage: own_event_loop LEAF ISSUER [RESPONDER_URL]\n";

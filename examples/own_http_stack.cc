@@ -77,7 +77,9 @@ HttpExchangeId PollClient::Start(HttpRequest request, Callback done) {
   }
   address.sin_port = htons(url->port);
   exchange->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  connect(exchange->fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+  // It is under way: what becomes of it shows when something is sent.
+  (void)connect(exchange->fd, reinterpret_cast<sockaddr*>(&address),
+                sizeof(address));
   exchange->to_send =
       std::string(ToString(request.method)) + " " + url->target +
       " HTTP/1.0\r\nHost: " + url->Authority() +
@@ -100,8 +102,9 @@ void PollClient::Run() {
       wanted.events = POLLOUT;
     }
     const absl::Duration left = exchange.deadline - absl::Now();
-    const int ready =
-        poll(&wanted, 1, std::max<int>(0, absl::ToInt64Milliseconds(left)));
+    const int ready = poll(&wanted, 1,
+                           static_cast<int>(std::max<int64_t>(
+                               0, absl::ToInt64Milliseconds(left))));
     const std::optional<HttpResult> result =
         ready > 0 ? Step(exchange, wanted.revents)
                   : Failed(TransportError::kTimedOut);

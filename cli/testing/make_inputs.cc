@@ -1,6 +1,8 @@
-// Writes the inputs of command_test.sh into the folder named: certificates,
-// keys and responses of a CA for tests, at the builders' time.
+// Writes the inputs of the shell tests into the folder named: certificates,
+// keys and responses of a CA for tests, at the builders' time; many/ is for
+// `revcheck bulk`.
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -10,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/display.h"
+#include "revcheck/x509/oids.h"
 #include "revcheck/x509/testing/certificate_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 
@@ -45,6 +48,7 @@ class Inputs {
   bool WriteAll() {
     WriteCertificates();
     WriteResponses();
+    WriteMany();
     return ok_;
   }
 
@@ -75,6 +79,9 @@ class Inputs {
           ca_.Issue(CertificateBuilder()
                         .Subject("\x1b[31mEvil\x07\xc2\x9b\x7f\xff")
                         .OcspUrl("http://\x1b]0;evil\x07/")));
+    Write("no-url.pem",
+          Pem("CERTIFICATE", ca_.Issue(CertificateBuilder().WithoutExtension(
+                                 oid::kAuthorityInfoAccess))));
   }
 
   void WriteResponses() {
@@ -104,6 +111,48 @@ class Inputs {
     Write("try-later.der", testing::ErrorResponse(3));
     Write("trailing.der",
           ResponseBuilder(ca_).Good().AppendAfterEnd("\n").Build());
+  }
+
+  // What the responder says of certificate `number` of 20: 12 times good, 3
+  // times revoked, twice unknown; an expired answer, a broken one, and none.
+  std::string AnswerAbout(int number, std::string_view serial) {
+    ResponseBuilder builder(ca_);
+    if (number <= 12) {
+      return builder.Good(serial).Build();
+    }
+    if (number <= 15) {
+      return builder.Revoked(serial).Build();
+    }
+    if (number <= 17) {
+      return builder.Unknown(serial).Build();
+    }
+    return number == 18
+               ? builder.Good(serial, DaysFromNow(-9), DaysFromNow(-3)).Build()
+               : builder.Good(serial).AppendAfterEnd("\n").Build();
+  }
+
+  // Twenty certificates of five responders, as a list of files and as a bundle.
+  void WriteMany() {
+    std::filesystem::create_directories(folder_ + "/many");
+    std::string list;
+    std::string bundle;
+    for (int number = 1; number <= 20; ++number) {
+      const std::string name = "many/" + std::to_string(number) + ".pem";
+      const std::string serial(1, static_cast<char>(number));
+      const std::string leaf = Pem(
+          "CERTIFICATE",
+          ca_.Issue(CertificateBuilder().Serial(serial).OcspUrl(
+              "http://h" + std::to_string(number % 5) + ".example/serial")));
+      Write(name, leaf);
+      list += name + " issuer.pem\n";
+      bundle += leaf + Pem("CERTIFICATE", ca_.certificate());
+      if (number < 20) {
+        Write("many/" + Hex(ToBytes(serial)) + ".der",
+              AnswerAbout(number, serial));
+      }
+    }
+    Write("list", list);
+    Write("bundle.pem", bundle);
   }
 
   const std::string folder_;

@@ -1,0 +1,144 @@
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "revcheck/checker/checker.h"
+#include "revcheck/checker/options.h"
+#include "revcheck/cli/bulk_input.h"
+#include "revcheck/cli/bulk_output.h"
+#include "revcheck/cli/bulk_run.h"
+#include "revcheck/cli/commands.h"
+#include "revcheck/cli/fetch_options.h"
+#include "revcheck/cli/interruption.h"
+#include "revcheck/net/beast_client.h"
+
+namespace revcheck::cli {
+namespace {
+
+struct BulkArguments {
+  std::string input;
+  std::string output;
+  bool resume = false;
+  size_t concurrency = 32;
+  size_t per_host = 4;
+  FetchArguments fetch;
+  JudgeArguments judge;
+};
+
+absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
+    const BulkArguments& arguments) {
+  absl::StatusOr<CheckerOptions> options =
+      CheckerOptionsOf(arguments.fetch, arguments.judge);
+  if (!options.ok()) {
+    return options.status();
+  }
+  absl::StatusOr<BeastClientOptions> client = ClientOptionsOf(arguments.fetch);
+  if (!client.ok()) {
+    return client.status();
+  }
+  // A lookup that had to wait for others would lose its time doing so.
+  client->max_lookups = arguments.concurrency;
+  client->max_idle = arguments.concurrency;
+  client->max_idle_per_host = arguments.per_host;
+  return Checker::Create(*std::move(options),
+                         std::make_shared<BeastClient>(*std::move(client)));
+}
+
+absl::StatusOr<std::unique_ptr<BulkOutput>> OpenOutput(
+    const BulkArguments& arguments, EarlierResults* earlier) {
+  if (!arguments.resume) {
+    return BulkOutput::Create(arguments.output);
+  }
+  if (arguments.output.empty()) {
+    return absl::InvalidArgumentError(
+        "--resume: needs the file to go on with, by --output");
+  }
+  return BulkOutput::Resume(arguments.output, arguments.judge.policy, earlier);
+}
+
+void PrintEnd(const BulkArguments& arguments, const BulkRun& run,
+              size_t total) {
+  std::cerr << run.tally().total() << " of " << total << " done\n";
+  if (run.tally().total() > 0) {
+    std::cerr << run.tally().Summary();
+  }
+  if (run.complete()) {
+    return;
+  }
+  std::cerr << "Interrupted; nothing finished is lost. "
+            << (arguments.output.empty()
+                    ? "With --output FILE, a run can be gone on with.\n"
+                    : "To go on: the same command with --resume\n");
+}
+
+ExitStatus RunBulk(const BulkArguments& arguments) {
+  const absl::StatusOr<BulkInput> input = BulkInput::Read(arguments.input);
+  if (!input.ok()) {
+    return Fail(input.status());
+  }
+  const absl::StatusOr<std::unique_ptr<Checker>> checker =
+      MakeChecker(arguments);
+  if (!checker.ok()) {
+    return Fail(checker.status());
+  }
+  EarlierResults earlier;
+  const absl::StatusOr<std::unique_ptr<BulkOutput>> output =
+      OpenOutput(arguments, &earlier);
+  if (!output.ok()) {
+    return Fail(output.status());
+  }
+  const InterruptionWatch watch;
+  BulkPlan plan;
+  plan.policy = arguments.judge.policy;
+  plan.url = arguments.fetch.url;
+  plan.concurrency = arguments.concurrency;
+  plan.per_host = arguments.per_host;
+  BulkRun run(std::move(plan),
+              {&*input, &earlier, checker->get(), output->get(), &watch});
+  if (absl::Status status = run.Run(); !status.ok()) {
+    return Fail(status);
+  }
+  PrintEnd(arguments, run, input->size());
+  return run.complete() ? run.tally().status() : kInterrupted;
+}
+
+}  // namespace
+
+void AddBulkCommand(CLI::App* app, ExitStatus* status) {
+  CLI::App* command = app->add_subcommand(
+      "bulk",
+      "Check many certificates at once: a line of JSON each, then a summary");
+  auto arguments = std::make_shared<BulkArguments>();
+  command
+      ->add_option("input", arguments->input,
+                   "PEM bundle of certificates, each followed by its issuer, "
+                   "or lines 'certificate-file issuer-file'; - is standard "
+                   "input")
+      ->required();
+  command
+      ->add_option("-o,--output", arguments->output,
+                   "Write the results to this file")
+      ->check(NotEmpty());
+  command->add_flag("--resume", arguments->resume,
+                    "Go on with the file of an earlier run");
+  command
+      ->add_option("--concurrency", arguments->concurrency,
+                   "Checks at once, 1 to 1024")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command
+      ->add_option("--per-host", arguments->per_host,
+                   "Of them, with the same host, 1 to 1024")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  AddJudgeOptions(command, &arguments->judge);
+  AddFetchOptions(command, &arguments->fetch);
+  command->callback([arguments, status] { *status = RunBulk(*arguments); });
+}
+
+}  // namespace revcheck::cli

@@ -1,0 +1,449 @@
+#include "revcheck/cli/connect_examine.h"
+
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/x509/testing/certificate_builder.h"
+#include "revcheck/x509/testing/test_ca.h"
+#include "revcheck/x509/testing/test_time.h"
+
+namespace revcheck::cli {
+namespace {
+
+using testing::CertificateBuilder;
+using testing::DaysFromNow;
+using testing::Delivery;
+using ::testing::ElementsAre;
+using testing::FakeHttpClient;
+using ::testing::HasSubstr;
+using testing::kNow;
+using testing::Ok;
+using testing::ResponseBuilder;
+using testing::TestCa;
+
+constexpr char kUrl[] = "http://ocsp.example/";
+constexpr char kHost[] = "leaf.example";
+constexpr char kOtherSerial[] = "\x11\x22";
+
+bssl::UniquePtr<X509_STORE> StoreOf(const std::string& root) {
+  bssl::UniquePtr<X509_STORE> store(X509_STORE_new());
+  const uint8_t* cursor = reinterpret_cast<const uint8_t*>(root.data());
+  const bssl::UniquePtr<X509> certificate(
+      d2i_X509(nullptr, &cursor, static_cast<long>(root.size())));
+  EXPECT_TRUE(X509_STORE_add_cert(store.get(), certificate.get()));
+  return store;
+}
+
+// A server of leaf.example, below an intermediate that it sends, and whose
+// responder answers that the certificate is good.
+class ConnectExamineTest : public ::testing::Test {
+ protected:
+  ConnectExamineTest()
+      : roots_(StoreOf(root_.certificate())),
+        client_(std::make_shared<FakeHttpClient>(Delivery::kInline)) {
+    facts_.host = kHost;
+    facts_.policy = "firefox";
+    facts_.now = kNow;
+    facts_.main.address = "192.0.2.1";
+    facts_.main.tls_version = "TLS 1.3";
+    Serve(CertificateBuilder());
+    client_->Answer(kUrl, Good());
+  }
+
+  void Serve(const CertificateBuilder& builder) {
+    facts_.main.chain = {ca_.Issue(builder), ca_.certificate()};
+  }
+
+  std::string Good() const { return ResponseBuilder(ca_).Good().Build(); }
+
+  // About another certificate, from before this one's time.
+  std::string Previous() const {
+    return ResponseBuilder(ca_)
+        .Good(kOtherSerial, DaysFromNow(-33), DaysFromNow(-26))
+        .ProducedAt(DaysFromNow(-33))
+        .Build();
+  }
+
+  // About another certificate, and current.
+  std::string Neighbour() const {
+    return ResponseBuilder(ca_).Good(kOtherSerial).Build();
+  }
+
+  absl::StatusOr<Json> TryToExamine() {
+    ExamineTools tools;
+    tools.roots = roots_.get();
+    tools.client = client_.get();
+    return Examine(facts_, tools);
+  }
+
+  Json Report() {
+    absl::StatusOr<Json> report = TryToExamine();
+    EXPECT_TRUE(report.ok()) << report.status().message();
+    return report.ok() ? *report : Json();
+  }
+
+  // The verdict under each profile, in their order.
+  static std::vector<std::string> Verdicts(const Json& report) {
+    std::vector<std::string> verdicts;
+    for (const Json& policy : report["policies"]) {
+      verdicts.push_back(policy["verdict"]);
+    }
+    return verdicts;
+  }
+
+  static std::string Notes(const Json& report) {
+    return report["notes"].dump();
+  }
+
+  const TestCa root_{"Test Root"};
+  const TestCa ca_ = root_.IssueCa("Test Issuer");
+  const bssl::UniquePtr<X509_STORE> roots_;
+  const std::shared_ptr<FakeHttpClient> client_;
+  ConnectFacts facts_;
+};
+
+TEST_F(ConnectExamineTest, FieldsAreAsDocumented) {
+  facts_.main.staple = Good();
+  const Json report = Report();
+  std::vector<std::string> names;
+  for (const auto& [name, value] : report.items()) {
+    names.push_back(name);
+  }
+  EXPECT_THAT(
+      names, ElementsAre("host", "port", "address", "time", "starttls",
+                         "tls_version", "policy", "verdict", "code", "number",
+                         "finding", "source", "exemption", "root_cause",
+                         "culprit", "meaning", "remedy", "settings", "policies",
+                         "trust", "chain", "certificate", "staple", "responder",
+                         "without_sni", "nodes", "repeats", "notes"));
+  EXPECT_EQ(report["time"], "2026-03-01T00:00:00Z");
+  EXPECT_EQ(report["chain"].size(), 3u);
+  EXPECT_EQ(report["chain"][1]["presented"], true);
+  EXPECT_EQ(report["chain"][2]["presented"], false);
+  EXPECT_EQ(report["certificate"]["serial"], "5a3c912e7708d416");
+  EXPECT_EQ(report["certificate"]["lifetime_days"], 90);
+  EXPECT_EQ(report["certificate"]["ocsp_urls"], Json::array({kUrl}));
+  EXPECT_EQ(report["staple"]["life_used"], 0.143);
+  EXPECT_EQ(report["staple"]["signed_by"], "issuer");
+  EXPECT_EQ(report["responder"]["same_as_staple"], true);
+}
+
+TEST_F(ConnectExamineTest, GoodServerHasNothingWrong) {
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["source"], "staple");
+  EXPECT_EQ(report["root_cause"], "nothing_wrong");
+  EXPECT_TRUE(report["settings"].empty());
+  EXPECT_TRUE(report["notes"].empty()) << Notes(report);
+  EXPECT_THAT(Verdicts(report), ElementsAre("accept", "accept", "accept"));
+  EXPECT_EQ(StatusOf(report), kAccepted);
+}
+
+TEST_F(ConnectExamineTest, ResponderIsAskedOnceForAllProfiles) {
+  const Json report = Report();
+  EXPECT_EQ(client_->request_count(), 1u);
+  EXPECT_THAT(Verdicts(report), ElementsAre("accept", "accept", "accept"));
+  EXPECT_EQ(report["source"], "network");
+  EXPECT_THAT(Notes(report), HasSubstr("staples nothing"));
+}
+
+TEST_F(ConnectExamineTest, NamesMustStapleWithoutStaple) {
+  Serve(CertificateBuilder().MustStaple());
+  const Json report = Report();
+  EXPECT_THAT(Verdicts(report), ElementsAre("reject", "reject", "reject"));
+  EXPECT_EQ(report["code"], "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING");
+  EXPECT_EQ(report["root_cause"], "must_staple_without_staple");
+  EXPECT_EQ(report["settings"].size(), 5u);
+  EXPECT_EQ(report["certificate"]["must_staple"], true);
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, NamesStaleStapleThatFirefoxBears) {
+  facts_.main.staple =
+      ResponseBuilder(ca_)
+          .Good(testing::kLeafSerial, DaysFromNow(-20), DaysFromNow(-13))
+          .Build();
+  const Json report = Report();
+  EXPECT_THAT(Verdicts(report), ElementsAre("accept", "accept", "reject"));
+  EXPECT_EQ(report["root_cause"], "staple_expired");
+  EXPECT_EQ(report["settings"].size(), 5u);
+  EXPECT_GT(report["staple"]["life_used"].get<double>(), 1);
+  EXPECT_EQ(report["responder"]["same_as_staple"], false);
+  EXPECT_THAT(Notes(report), HasSubstr("fault is in what the server staples"));
+  EXPECT_EQ(StatusOf(report), kAccepted);
+}
+
+TEST_F(ConnectExamineTest, NamesStapleOfPreviousCertificate) {
+  facts_.main.staple = Previous();
+  client_->Answer(kUrl, TransportError::kConnectionRefused);
+  const Json report = Report();
+  EXPECT_EQ(report["code"],
+            "MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING");
+  EXPECT_EQ(report["root_cause"], "staple_of_previous_certificate");
+  EXPECT_EQ(report["culprit"], "server operator");
+  EXPECT_EQ(report["staple"]["serials"], Json::array({"1122"}));
+  EXPECT_EQ(report["staple"]["serial_matches"], false);
+  EXPECT_EQ(report["responder"]["transport_error"]["error"],
+            "connection_refused");
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, NamesStapleOfOtherCa) {
+  const TestCa other("Other CA");
+  facts_.main.staple = ResponseBuilder(other).Good().Build();
+  const Json report = Report();
+  EXPECT_EQ(report["staple"]["code"], "SEC_ERROR_OCSP_INVALID_SIGNING_CERT");
+  EXPECT_EQ(report["staple"]["signed_by"], nullptr);
+  EXPECT_EQ(report["root_cause"], "staple_of_other_ca");
+}
+
+TEST_F(ConnectExamineTest, NamesStapleOfDefaultVirtualHost) {
+  facts_.main.staple = Neighbour();
+  facts_.without_sni = facts_.main;
+  facts_.without_sni->chain[0] =
+      ca_.Issue(CertificateBuilder().Serial(kOtherSerial).Subject("default"));
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "staple_of_other_certificate");
+  EXPECT_THAT(report["meaning"].get<std::string>(), HasSubstr("without SNI"));
+  EXPECT_EQ(report["without_sni"]["same_certificate"], false);
+  EXPECT_EQ(report["without_sni"]["staple"], "same");
+  EXPECT_THAT(Notes(report), HasSubstr("default virtual host"));
+}
+
+TEST_F(ConnectExamineTest, NamesStaplesThatTwoVirtualHostsMixUp) {
+  facts_.main.staple = Neighbour();
+  facts_.without_sni = facts_.main;
+  facts_.without_sni->staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["without_sni"]["staple"], "for_this_certificate");
+  EXPECT_THAT(Notes(report), HasSubstr("mixed up"));
+}
+
+TEST_F(ConnectExamineTest, NamesResponderThatIsDown) {
+  client_->Answer(kUrl, TransportError::kConnectionRefused);
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "responder_down");
+  EXPECT_EQ(report["culprit"], "CA or responder");
+  EXPECT_TRUE(report["settings"].empty());
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre("accept-without-evidence", "reject", "reject"));
+  EXPECT_EQ(StatusOf(report), kAcceptedWithoutEvidence);
+}
+
+TEST_F(ConnectExamineTest, NamesResponderThatIsSlow) {
+  client_->Answer(kUrl, [this](const HttpRequest& request) {
+    HttpResult result = Ok(Good())(request);
+    result.timings.lookup = absl::Milliseconds(20);
+    result.timings.connect = absl::Milliseconds(30);
+    result.timings.first_byte = absl::Seconds(3);
+    result.timings.total = absl::Milliseconds(3060);
+    return result;
+  });
+  const Json report = Report();
+  EXPECT_EQ(report["finding"], "timed_out");
+  EXPECT_EQ(report["root_cause"], "responder_unreachable");
+  EXPECT_EQ(report["responder"]["status"], "good");
+  EXPECT_THAT(Verdicts(report),
+              ElementsAre("accept-without-evidence", "accept", "accept"));
+  EXPECT_THAT(Notes(report), HasSubstr("slow: it took 3.1 s"));
+}
+
+TEST_F(ConnectExamineTest, CrlOnlyIsANormalState) {
+  Serve(CertificateBuilder().OcspUrls({}).CrlUrls({"http://crl.example/1"}));
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "no_responder_url");
+  EXPECT_TRUE(report["settings"].empty());
+  EXPECT_TRUE(report["responder"].is_null());
+  EXPECT_EQ(report["certificate"]["crl_urls"],
+            Json::array({"http://crl.example/1"}));
+  EXPECT_THAT(Notes(report), HasSubstr("That is a normal state"));
+  EXPECT_EQ(StatusOf(report), kAcceptedWithoutEvidence);
+}
+
+TEST_F(ConnectExamineTest, OldStapleOfCertificateWithoutResponderIsToGo) {
+  Serve(CertificateBuilder().OcspUrls({}).CrlUrls({"http://crl.example/1"}));
+  facts_.main.staple = Previous();
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_EQ(report["root_cause"], "staple_of_previous_certificate");
+  EXPECT_THAT(report["remedy"].get<std::string>(),
+              HasSubstr("Switch stapling off"));
+  EXPECT_THAT(report["settings"][0]["text"].get<std::string>(),
+              HasSubstr("Remove ssl_stapling_file"));
+}
+
+TEST_F(ConnectExamineTest, NamesShortLivedCertificate) {
+  Serve(CertificateBuilder()
+            .Validity(DaysFromNow(-1), DaysFromNow(5))
+            .OcspUrls({}));
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept-by-exemption");
+  EXPECT_EQ(report["exemption"], "short-lived");
+  EXPECT_EQ(report["certificate"]["short_lived"], true);
+  EXPECT_EQ(report["certificate"]["lifetime_days"], 6);
+  EXPECT_EQ(StatusOf(report), kAccepted);
+}
+
+TEST_F(ConnectExamineTest, NamesIncompleteChain) {
+  facts_.main.chain.resize(1);
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "incomplete_chain");
+  EXPECT_EQ(report["code"], "SEC_ERROR_UNKNOWN_ISSUER");
+  EXPECT_EQ(report["number"], -8179);
+  EXPECT_EQ(report["trust"]["ok"], false);
+  EXPECT_EQ(report["staple"]["finding"], nullptr);
+  EXPECT_EQ(report["settings"].size(), 5u);
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, ExaminesRevocationBelowAnUnknownRoot) {
+  const bssl::UniquePtr<X509_STORE> others =
+      StoreOf(TestCa("Other Root").certificate());
+  facts_.main.staple = Good();
+  ExamineTools tools;
+  tools.roots = others.get();
+  tools.client = client_.get();
+  const Json report = Examine(facts_, tools).value();
+  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["trust"]["ok"], false);
+  EXPECT_EQ(report["root_cause"], "unknown_root");
+  EXPECT_THAT(Notes(report), HasSubstr("examined all the same"));
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, IssuerIsKnownByItsSignatureNotItsName) {
+  const TestCa twin =
+      TestCa("Other Root")
+          .IssueCa(CertificateBuilder::Ca("Test Issuer")
+                       .Key(testing::TestKey::Ec(Curve::kP256, "twin")));
+  facts_.main.chain[1] = twin.certificate();
+  const Json report = Report();
+  EXPECT_EQ(report["code"], "SEC_ERROR_UNKNOWN_ISSUER");
+  EXPECT_EQ(report["root_cause"], "incomplete_chain");
+}
+
+TEST_F(ConnectExamineTest, NamesWrongHost) {
+  facts_.host = "other.example";
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["trust"]["host_matches"], false);
+  EXPECT_EQ(report["root_cause"], "wrong_host");
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, NamesClientClockThatIsBehind) {
+  facts_.now = DaysFromNow(-40);
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "client_clock_slow");
+  EXPECT_EQ(report["culprit"], "client clock");
+  EXPECT_THAT(Notes(report), HasSubstr("not valid yet"));
+  EXPECT_EQ(report["chain"].size(), 3u);
+}
+
+TEST_F(ConnectExamineTest, NamesClientClockThatIsAhead) {
+  facts_.now = DaysFromNow(100);
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "client_clock_fast");
+  EXPECT_THAT(Notes(report), HasSubstr("clock is ahead"));
+}
+
+TEST_F(ConnectExamineTest, ExpiredCertificateWithFreshAnswersIsExpired) {
+  Serve(CertificateBuilder().Validity(DaysFromNow(-100), DaysFromNow(-10)));
+  facts_.main.staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "certificate_expired");
+  EXPECT_EQ(StatusOf(report), kRejected);
+}
+
+TEST_F(ConnectExamineTest, SaysWhichNodesDiffer) {
+  facts_.main.staple = Good();
+  ProbeResult same = facts_.main;
+  ProbeResult stale = facts_.main;
+  stale.address = "192.0.2.2";
+  stale.staple = Previous();
+  ProbeResult behind = facts_.main;
+  behind.address = "192.0.2.3";
+  behind.chain[0] = ca_.Issue(CertificateBuilder().Serial(7));
+  behind.staple = std::nullopt;
+  ProbeResult down;
+  down.address = "192.0.2.4";
+  down.error = "Connection refused";
+  facts_.nodes = {same, stale, behind, down};
+  const Json report = Report();
+  ASSERT_EQ(report["nodes"].size(), 4u);
+  EXPECT_TRUE(report["nodes"][0]["differs"].empty());
+  EXPECT_EQ(report["nodes"][1]["differs"],
+            Json::array({"another finding about the staple"}));
+  EXPECT_EQ(report["nodes"][1]["staple"]["serials"], Json::array({"1122"}));
+  EXPECT_EQ(report["nodes"][2]["differs"],
+            Json::array({"another certificate", "no staple"}));
+  EXPECT_EQ(report["nodes"][3]["error"], "Connection refused");
+  EXPECT_EQ(report["nodes"][3]["staple"], nullptr);
+  EXPECT_EQ(report["root_cause"], "nodes_differ");
+  EXPECT_THAT(Notes(report), HasSubstr("192.0.2.2, 192.0.2.3, 192.0.2.4"));
+  EXPECT_EQ(report["verdict"], "accept");
+}
+
+TEST_F(ConnectExamineTest, NamesServerThatStaplesOnlyLater) {
+  ProbeResult later = facts_.main;
+  later.staple = Good();
+  facts_.repeats = {facts_.main, later};
+  const Json report = Report();
+  EXPECT_EQ(report["repeats"][0]["staple"], "absent");
+  EXPECT_EQ(report["repeats"][1]["staple"], "present");
+  EXPECT_EQ(report["repeats"][1]["finding"], "good");
+  EXPECT_EQ(report["root_cause"], "staple_comes_late");
+  EXPECT_THAT(Notes(report), HasSubstr("first connection brought no staple"));
+}
+
+TEST_F(ConnectExamineTest, NamesRevokedCertificate) {
+  facts_.main.staple = ResponseBuilder(ca_).Revoked().Build();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "revoked");
+  EXPECT_THAT(Verdicts(report), ElementsAre("reject", "reject", "reject"));
+}
+
+TEST_F(ConnectExamineTest, AnythingAtAllMayBeStapled) {
+  for (const std::string& staple :
+       {std::string("\0", 1), std::string("junk"), std::string(70000, '\x30'),
+        testing::ErrorResponse(3), Good().substr(0, 100)}) {
+    facts_.main.staple = staple;
+    const Json report = Report();
+    EXPECT_EQ(report["staple"]["size"], staple.size());
+    EXPECT_NE(report["root_cause"], "nothing_wrong");
+    EXPECT_EQ(report["settings"].size(), 5u);
+  }
+}
+
+TEST_F(ConnectExamineTest, LeafThatCannotBeReadIsAnError) {
+  facts_.main.chain = {"junk"};
+  EXPECT_EQ(TryToExamine().status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ConnectExamineTest, ChosenPolicyGivesTheVerdict) {
+  facts_.policy = "strict";
+  client_->Answer(kUrl, TransportError::kTimedOut);
+  const Json report = Report();
+  EXPECT_EQ(report["policy"], "strict");
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_EQ(report["code"], "SEC_ERROR_OCSP_SERVER_ERROR");
+}
+
+}  // namespace
+}  // namespace revcheck::cli

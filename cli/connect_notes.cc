@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "revcheck/cli/connect_compare.h"
+#include "revcheck/cli/connect_diagnosis.h"
+#include "revcheck/policy/options.h"
+
+namespace revcheck::cli {
+namespace {
+
+using Notes = std::vector<std::string>;
+
+std::string TextOf(const Json& value) { return value.get<std::string>(); }
+
+void NoteTransport(const Findings& findings, Notes* notes) {
+  const ProbeResult& main = findings.facts->main;
+  if (main.error.has_value()) {
+    notes->push_back(absl::StrCat(
+        "The handshake was not completed, but the certificate came: ",
+        *main.error, "."));
+  }
+}
+
+void NoteUrls(const Json& report, Notes* notes) {
+  const Json& certificate = report["certificate"];
+  if (!certificate["ocsp_urls"].empty()) {
+    return;
+  }
+  if (!certificate["crl_urls"].empty()) {
+    notes->push_back(absl::StrCat(
+        "The certificate names no OCSP responder: its CA publishes CRLs only, "
+        "here ",
+        TextOf(certificate["crl_urls"][0]),
+        ". That is a normal state; there is nothing to staple."));
+  } else if (certificate["short_lived"].get<bool>()) {
+    notes->push_back(
+        "The certificate is short-lived and names neither OCSP responder nor "
+        "CRL. That is a normal state: it is replaced, not revoked.");
+  } else {
+    notes->push_back(
+        "The certificate names neither an OCSP responder nor a CRL.");
+  }
+  if (report["staple"].is_object()) {
+    notes->push_back(
+        "The server staples a response although its certificate names no "
+        "responder: probably the file of an earlier certificate.");
+  }
+}
+
+void NoteStaple(const Findings& findings, Notes* notes) {
+  const Json& report = *findings.report;
+  const Json& certificate = report["certificate"];
+  if (report["staple"].is_null() && !certificate["ocsp_urls"].empty() &&
+      !certificate["must_staple"].get<bool>()) {
+    notes->push_back(
+        "The server staples nothing, so that each client has to ask the "
+        "responder itself, or does without.");
+  }
+  if (certificate["must_staple"].get<bool>()) {
+    notes->push_back(
+        "The certificate says must-staple: clients that heed it refuse every "
+        "connection without a staple.");
+  }
+  const Json& used = report["staple"].is_object()
+                         ? report["staple"]["life_used"]
+                         : report["staple"];
+  if (used.is_number() && used.get<double>() > 0.75 &&
+      used.get<double>() <= 1) {
+    notes->push_back(absl::StrFormat(
+        "The staple has used up %.0f%% of its life; servers usually renew it "
+        "at half.",
+        used.get<double>() * 100));
+  }
+}
+
+void NoteVirtualHosts(const Findings& findings, Notes* notes) {
+  const Json& without = (*findings.report)["without_sni"];
+  if (without.is_null()) {
+    return;
+  }
+  if (StapleIsOfDefaultHost(*findings.facts, *findings.subject)) {
+    notes->push_back(
+        "The staple is about the certificate that the server serves to clients "
+        "without SNI: it comes from the default virtual host.");
+  } else if (without["staple"] == "for_this_certificate" &&
+             findings.staple_cause != RootCause::kNothingWrong) {
+    notes->push_back(
+        "Without SNI, the server staples a good response about this "
+        "certificate: the staples of two virtual hosts are mixed up.");
+  }
+}
+
+// How long Firefox waits in soft fail.
+double PatienceMs() {
+  return absl::ToDoubleMilliseconds(Policy::Firefox().FetchTimeout());
+}
+
+void NoteResponder(const Findings& findings, Notes* notes) {
+  const Json& report = *findings.report;
+  const Json& responder = report["responder"];
+  if (responder.is_null()) {
+    return;
+  }
+  const bool is_stapled =
+      report["staple"].is_object() && report["staple"]["finding"] == "good";
+  if (!responder["transport_error"].is_null()) {
+    notes->push_back(absl::StrCat(
+        "The responder gives no answer (",
+        TextOf(responder["transport_error"]["error"]), ")",
+        is_stapled ? "; clients go by the staple until that runs out." : "."));
+  } else if (responder["timings"].is_object() &&
+             responder["timings"]["total_ms"].get<double>() > PatienceMs()) {
+    notes->push_back(absl::StrFormat(
+        "The responder is slow: it took %.1f s; Firefox waits %.0f s unless "
+        "told to require an answer.",
+        responder["timings"]["total_ms"].get<double>() / 1000,
+        PatienceMs() / 1000));
+  } else if (responder["finding"] == "good" && report["staple"].is_object() &&
+             !is_stapled) {
+    notes->push_back(
+        "The responder's own answer is good: the fault is in what the server "
+        "staples.");
+  } else if (responder["finding"] != "good" && is_stapled) {
+    notes->push_back(
+        "The responder's own answer is not good; clients go by the staple "
+        "until that runs out.");
+  }
+}
+
+void NoteTrust(const Findings& findings, Notes* notes) {
+  const Subject& subject = *findings.subject;
+  if (subject.fault().has_value()) {
+    notes->push_back(absl::StrCat(
+        "The chain is refused before revocation matters: ", subject.error(),
+        "."));
+    notes->push_back(
+        subject.issuer() == nullptr
+            ? "Revocation cannot be examined, since nobody knows the "
+              "certificate's issuer."
+            : "Revocation was examined all the same, with the issuer that the "
+              "server presents or the chain shows.");
+  }
+  if (!subject.host_matches()) {
+    notes->push_back("The certificate is not for this host.");
+  }
+}
+
+void NoteClock(const Findings& findings, Notes* notes) {
+  const std::optional<Validity>& validity = findings.subject->validity();
+  if (!validity.has_value()) {
+    return;
+  }
+  const absl::Time now = findings.facts->now;
+  if (now < validity->not_before) {
+    notes->push_back(
+        "By this machine's clock, the certificate is not valid yet: the clock "
+        "is probably behind.");
+  } else if (now > validity->not_after) {
+    notes->push_back(
+        "By this machine's clock, the certificate has expired; or the clock is "
+        "ahead.");
+  }
+}
+
+void NoteNodes(const Json& report, Notes* notes) {
+  const Json& nodes = report["nodes"];
+  Notes differing;
+  for (const Json& node : nodes) {
+    if (!node["differs"].empty()) {
+      differing.push_back(TextOf(node["address"]));
+    }
+  }
+  if (!differing.empty()) {
+    std::string list;
+    for (const std::string& address : differing) {
+      absl::StrAppend(&list, list.empty() ? "" : ", ", address);
+    }
+    notes->push_back(absl::StrCat(differing.size(), " of ", nodes.size(),
+                                  " addresses differ from ",
+                                  TextOf(report["address"]), ": ", list, "."));
+  } else if (nodes.size() > 1) {
+    notes->push_back(absl::StrCat("All ", nodes.size(),
+                                  " addresses serve the same certificate, and "
+                                  "staples of the same quality."));
+  }
+}
+
+void NoteRepeats(const Json& report, Notes* notes) {
+  const Json& repeats = report["repeats"];
+  const auto absent = std::count_if(
+      repeats.begin(), repeats.end(),
+      [](const Json& repeat) { return repeat["staple"] == "absent"; });
+  if (absent == 0 || static_cast<size_t>(absent) == repeats.size()) {
+    return;
+  }
+  notes->push_back(
+      repeats[0]["staple"] == "absent"
+          ? "The first connection brought no staple and a later one did: the "
+            "server fetches it only when the first client has asked."
+          : absl::StrCat(absent, " of ", repeats.size(),
+                         " connections brought no staple."));
+}
+
+}  // namespace
+
+std::vector<std::string> NotesOn(const Findings& findings) {
+  Notes notes;
+  NoteTransport(findings, &notes);
+  NoteTrust(findings, &notes);
+  NoteClock(findings, &notes);
+  NoteUrls(*findings.report, &notes);
+  NoteStaple(findings, &notes);
+  NoteVirtualHosts(findings, &notes);
+  NoteResponder(findings, &notes);
+  NoteNodes(*findings.report, &notes);
+  NoteRepeats(*findings.report, &notes);
+  return notes;
+}
+
+}  // namespace revcheck::cli

@@ -1,0 +1,172 @@
+#include "revcheck/cli/connect_trust.h"
+
+#include <openssl/mem.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "revcheck/cli/input.h"
+#include "revcheck/net/address.h"
+#include "revcheck/tls/path.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/error_queue.h"
+#include "revcheck/x509/pem.h"
+
+namespace revcheck::cli {
+namespace {
+
+bssl::UniquePtr<X509> ReadX509(const std::string& der) {
+  const uint8_t* cursor = reinterpret_cast<const uint8_t*>(der.data());
+  return bssl::UniquePtr<X509>(
+      d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
+}
+
+// Whether the leaf is for this host, a name or an address.
+bool Matches(const std::string& leaf, const std::string& host) {
+  const bssl::UniquePtr<X509> certificate = ReadX509(leaf);
+  if (certificate == nullptr) {
+    return false;
+  }
+  return IpAddress::Parse(host).has_value()
+             ? X509_check_ip_asc(certificate.get(), host.c_str(), 0) == 1
+             : X509_check_host(certificate.get(), host.data(), host.size(), 0,
+                               nullptr) == 1;
+}
+
+bool IsIssuedBy(const std::string& leaf, const std::string& issuer) {
+  const bssl::UniquePtr<X509> below = ReadX509(leaf);
+  const bssl::UniquePtr<X509> above = ReadX509(issuer);
+  if (below == nullptr || above == nullptr) {
+    return false;
+  }
+  const bssl::UniquePtr<EVP_PKEY> key(X509_get_pubkey(above.get()));
+  return key != nullptr && X509_verify(below.get(), key.get()) == 1;
+}
+
+PathResult PathAt(const std::vector<std::string>& presented, X509_STORE* roots,
+                  absl::Time now) {
+  const bssl::UniquePtr<X509_VERIFY_PARAM> parameters(X509_VERIFY_PARAM_new());
+  X509_VERIFY_PARAM_set_time(parameters.get(), absl::ToTimeT(now));
+  PathInput input;
+  for (const std::string& der : presented) {
+    input.presented.push_back(ToBytes(der));
+  }
+  input.roots = roots;
+  input.parameters = parameters.get();
+  return BuildPath(input);
+}
+
+}  // namespace
+
+absl::StatusOr<bssl::UniquePtr<X509_STORE>> LoadRoots(const std::string& path) {
+  const std::string file = path.empty() ? kSystemRoots : path;
+  const char* const hint = path.empty() ? "; name a file with --roots" : "";
+  const absl::StatusOr<std::string> contents = ReadFile(file);
+  if (!contents.ok()) {
+    return absl::Status(
+        contents.status().code(),
+        absl::StrCat("roots: ", contents.status().message(), hint));
+  }
+  const absl::StatusOr<std::vector<std::string>> roots =
+      ReadCertificates(*contents);
+  if (!roots.ok()) {
+    return absl::Status(
+        roots.status().code(),
+        absl::StrCat(file, ": ", roots.status().message(), hint));
+  }
+  const ScopedErrorQueue errors;
+  bssl::UniquePtr<X509_STORE> store(X509_STORE_new());
+  size_t count = 0;
+  for (const std::string& der : *roots) {
+    const bssl::UniquePtr<X509> root = ReadX509(der);
+    count += root != nullptr && X509_STORE_add_cert(store.get(), root.get());
+  }
+  if (count == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": no certificate in it can be read", hint));
+  }
+  return store;
+}
+
+Subject::Subject(const std::vector<std::string>& presented,
+                 const std::string& host, X509_STORE* roots, absl::Time now)
+    : presented_(presented), chain_(presented) {
+  const ScopedErrorQueue errors;
+  is_readable_ =
+      !presented_.empty() &&
+      !Certificate::Read(ToBytes(presented_.front()), &leaf_).has_value();
+  if (!is_readable_) {
+    return;
+  }
+  validity_ = ReadValidity(leaf_);
+  FindPath(host, roots, now);
+  FindIssuer();
+}
+
+void Subject::FindPath(const std::string& host, X509_STORE* roots,
+                       absl::Time now) {
+  host_matches_ = Matches(presented_.front(), host);
+  PathResult path = PathAt(presented_, roots, now);
+  if (path.error != X509_V_OK) {
+    SetFault(path.error);
+    // Was there a path when the certificate was new?
+    path = validity_.has_value()
+               ? PathAt(presented_, roots, validity_->not_before)
+               : PathResult();
+  }
+  if (path.error == X509_V_OK) {
+    chain_ = std::move(path.chain);
+  }
+}
+
+void Subject::SetFault(int error) {
+  error_ = X509_verify_cert_error_string(error);
+  switch (error) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      fault_ = TrustFault::kIncompleteChain;
+      return;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      fault_ = TrustFault::kUnknownRoot;
+      return;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      fault_ = TrustFault::kExpired;
+      return;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      fault_ = TrustFault::kNotYetValid;
+      return;
+    default:
+      fault_ = TrustFault::kRefused;
+  }
+}
+
+void Subject::FindIssuer() {
+  const std::string& leaf = presented_.front();
+  for (const std::string& der : chain_) {
+    Certificate candidate;
+    const bool is_itself = &der == &chain_.front();
+    if (is_itself && leaf_.subject != leaf_.issuer) {
+      continue;
+    }
+    if (!Certificate::Read(ToBytes(der), &candidate).has_value() &&
+        candidate.subject == leaf_.issuer && IsIssuedBy(leaf, der)) {
+      issuer_ = candidate;
+      break;
+    }
+  }
+  if (fault_ == TrustFault::kIncompleteChain && issuer_.has_value()) {
+    fault_ = TrustFault::kUnknownRoot;
+  }
+}
+
+bool Subject::is_presented(size_t index) const {
+  return std::find(presented_.begin(), presented_.end(), chain_[index]) !=
+         presented_.end();
+}
+
+}  // namespace revcheck::cli

@@ -1,0 +1,304 @@
+#include <openssl/rand.h>
+#include <unistd.h>
+
+#include <future>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "revcheck/checker/transport_finding.h"
+#include "revcheck/cli/check_report.h"
+#include "revcheck/cli/commands.h"
+#include "revcheck/cli/fetch_options.h"
+#include "revcheck/cli/input.h"
+#include "revcheck/cli/output.h"
+#include "revcheck/cli/text.h"
+#include "revcheck/net/beast_client.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/request.h"
+#include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/display.h"
+#include "revcheck/x509/urls.h"
+
+namespace revcheck::cli {
+namespace {
+
+constexpr absl::Duration kDefaultTimeout = absl::Seconds(10);
+constexpr size_t kNonceSize = 32;  // Bytes; RFC 9654, section 2.1.
+constexpr size_t kLabelWidth = 16;
+
+struct FetchCommandArguments {
+  std::string certificate;
+  std::string issuer;
+  std::string output;
+  std::string at;
+  FetchArguments fetch;
+  bool json = false;
+};
+
+// What is asked, and what the answer is judged by.
+struct Question {
+  CertificatePair pair;
+  Certificate certificate;
+  Certificate issuer;
+  CertId id;
+  std::string nonce;
+  absl::Time now;
+  HttpRequest request;
+};
+
+// The URL asked: the user's, or the certificate's.
+absl::StatusOr<std::string> UrlOf(const FetchCommandArguments& arguments,
+                                  const Certificate& certificate) {
+  if (!arguments.fetch.url.empty()) {
+    return arguments.fetch.url;
+  }
+  std::optional<std::string_view> url;
+  if (FindOcspUrl(certificate, &url).has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(arguments.certificate,
+                     ": its OCSP URL cannot be used; give one with --url"));
+  }
+  if (!url.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        arguments.certificate, ": names no OCSP URL; give one with --url"));
+  }
+  return std::string(*url);
+}
+
+absl::Status LoadCertificates(const FetchCommandArguments& arguments,
+                              Question* question) {
+  absl::StatusOr<CertificatePair> pair =
+      LoadPair(arguments.certificate, arguments.issuer);
+  if (!pair.ok()) {
+    return pair.status();
+  }
+  question->pair = *std::move(pair);
+  if (Certificate::Read(ToBytes(question->pair.certificate),
+                        &question->certificate) ||
+      Certificate::Read(ToBytes(question->pair.issuer), &question->issuer)) {
+    return absl::InternalError("a certificate that was read cannot be read");
+  }
+  question->id = CertId::Of(question->certificate, question->issuer);
+  return absl::OkStatus();
+}
+
+// Turns the certificate into what is sent.
+absl::Status MakeRequest(const FetchCommandArguments& arguments,
+                         Question* question) {
+  if (NonceUseOf(arguments.fetch) != NonceUse::kNone) {
+    question->nonce.resize(kNonceSize);
+    RAND_bytes(reinterpret_cast<uint8_t*>(question->nonce.data()), kNonceSize);
+  }
+  RequestOptions options;
+  options.nonce = ToBytes(question->nonce);
+  Request request;
+  if (const auto finding = BuildRequest(question->id, options, &request)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        arguments.certificate, ": ", std::string(Describe(*finding).meaning)));
+  }
+  HttpRequest& http = question->request;
+  http.accept = "application/ocsp-response";
+  if (arguments.fetch.get) {
+    http.method = HttpMethod::kGet;
+    http.url = GetUrl(http.url, request.bytes());
+  } else {
+    http.body = std::string(ToText(request.bytes()));
+    http.content_type = "application/ocsp-request";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Prepare(const FetchCommandArguments& arguments,
+                     Question* question) {
+  if (absl::Status status = LoadCertificates(arguments, question);
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = CheckUrl(arguments.fetch); !status.ok()) {
+    return status;
+  }
+  const absl::StatusOr<absl::Time> now = TimeOf(arguments.at);
+  const absl::StatusOr<absl::Duration> timeout =
+      TimeoutOf(arguments.fetch, kDefaultTimeout);
+  const absl::StatusOr<std::string> url =
+      UrlOf(arguments, question->certificate);
+  for (const absl::Status& status :
+       {now.status(), timeout.status(), url.status()}) {
+    if (!status.ok()) {
+      return status;
+    }
+  }
+  question->now = *now;
+  question->request.timeout = *timeout;
+  question->request.url = *url;
+  return MakeRequest(arguments, question);
+}
+
+HttpResult Ask(BeastClientOptions options, const HttpRequest& request) {
+  std::promise<HttpResult> promise;
+  std::future<HttpResult> result = promise.get_future();
+  BeastClient client(std::move(options));
+  client.Start(request, [&promise](HttpResult done) {
+    promise.set_value(std::move(done));
+  });
+  return result.get();
+}
+
+// A nonce that need not come back must not differ if it does.
+Outcome Verify(const Question& question, const std::string& response,
+               NonceUse nonce) {
+  VerifyOptions options;
+  if (!question.nonce.empty()) {
+    options.nonce = ToBytes(question.nonce);
+  }
+  const Outcome outcome =
+      VerifyResponse(question.id, ToBytes(response), question.now, options);
+  if (nonce == NonceUse::kSend && outcome.finding == Finding::kNonceMissing) {
+    return VerifyResponse(question.id, ToBytes(response), question.now);
+  }
+  return outcome;
+}
+
+std::string Line(std::string label, const std::string& value) {
+  label.resize(kLabelWidth, ' ');
+  return absl::StrCat(label, value, "\n");
+}
+
+std::string TimeLine(const char* label, absl::Duration duration) {
+  return Line(label, absl::StrFormat("%.1f ms", Milliseconds(duration)));
+}
+
+std::string ErrorText(const HttpResult& result) {
+  const FindingInfo& info = Describe(FindingOf(*result.error));
+  std::string text =
+      absl::StrCat(std::string(ToString(*result.error)), ", in phase ",
+                   std::string(ToString(result.phase)));
+  if (!result.detail.empty()) {
+    absl::StrAppend(&text, " (", Printable(result.detail), ")");
+  }
+  return Line("no response", text) +
+         Line("meaning", Wrap(info.meaning, kLabelWidth)) +
+         Line("to do", Wrap(info.remedy, kLabelWidth));
+}
+
+std::string ReportText(const HttpRequest& request, const HttpResult& result,
+                       const std::optional<Outcome>& outcome) {
+  std::string text =
+      Line("asked", absl::StrCat(std::string(ToString(request.method)), " ",
+                                 Printable(result.url)));
+  if (result.status != 0) {
+    text += Line("http status", absl::StrCat(result.status)) +
+            Line("content type", result.content_type.empty()
+                                     ? "none"
+                                     : Printable(result.content_type));
+  }
+  if (outcome.has_value()) {
+    text += Line("size", absl::StrCat(result.body.size(), " bytes"));
+  } else {
+    text += ErrorText(result);
+  }
+  text += TimeLine("lookup", result.timings.lookup) +
+          TimeLine("connect", result.timings.connect) +
+          TimeLine("first byte", result.timings.first_byte) +
+          TimeLine("total", result.timings.total);
+  if (outcome.has_value()) {
+    text += Line("proves",
+                 absl::StrCat(std::string(ToString(outcome->code())), " (",
+                              std::string(ToString(outcome->finding)), ")"));
+  }
+  return text;
+}
+
+Json ReportJson(const HttpRequest& request, const HttpResult& result,
+                const std::optional<Outcome>& outcome) {
+  Json json;
+  AddExchange(&result, &json);
+  json["method"] = std::string(ToString(request.method));
+  json["http_status"] =
+      result.status == 0 ? Json(nullptr) : Json(result.status);
+  json["content_type"] = result.content_type.empty()
+                             ? Json(nullptr)
+                             : Json(Printable(result.content_type));
+  json["size"] = outcome.has_value() ? Json(result.body.size()) : Json(nullptr);
+  const Finding finding =
+      outcome.has_value() ? outcome->finding : FindingOf(*result.error);
+  json["code"] = std::string(ToString(Describe(finding).code));
+  json["finding"] = std::string(ToString(finding));
+  json["status"] = outcome.has_value() && outcome->status.has_value()
+                       ? Json(std::string(ToString(*outcome->status)))
+                       : Json(nullptr);
+  json["culprit"] = std::string(ToString(Describe(finding).culprit));
+  json["meaning"] = std::string(Describe(finding).meaning);
+  json["remedy"] = std::string(Describe(finding).remedy);
+  return json;
+}
+
+absl::Status Save(const std::string& output, const std::string& response) {
+  if (output.empty()) {
+    return absl::OkStatus();
+  }
+  return output == "-" ? WriteAll(STDOUT_FILENO, response, "standard output")
+                       : ReplaceFile(output, response);
+}
+
+ExitStatus RunFetch(const FetchCommandArguments& arguments) {
+  Question question;
+  if (absl::Status status = Prepare(arguments, &question); !status.ok()) {
+    return Fail(status);
+  }
+  absl::StatusOr<BeastClientOptions> options = ClientOptionsOf(arguments.fetch);
+  if (!options.ok()) {
+    return Fail(options.status());
+  }
+  Warn(question.pair.warning);
+  const HttpResult result = Ask(*std::move(options), question.request);
+  std::optional<Outcome> outcome;
+  if (!result.error.has_value()) {
+    outcome = Verify(question, result.body, NonceUseOf(arguments.fetch));
+    if (absl::Status status = Save(arguments.output, result.body);
+        !status.ok()) {
+      return Fail(status);
+    }
+  }
+  std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;
+  out << (arguments.json
+              ? ReportJson(question.request, result, outcome).dump() + "\n"
+              : ReportText(question.request, result, outcome));
+  return outcome.has_value() ? kAccepted : kRejected;
+}
+
+}  // namespace
+
+void AddFetchCommand(CLI::App* app, ExitStatus* status) {
+  CLI::App* command = app->add_subcommand(
+      "fetch",
+      "Ask a responder, time each phase, save the response; exits 1 if there "
+      "is none");
+  auto arguments = std::make_shared<FetchCommandArguments>();
+  command
+      ->add_option("--cert", arguments->certificate,
+                   "Certificate file, or chain with its issuer second")
+      ->required();
+  command->add_option("--issuer", arguments->issuer, "Issuer certificate file");
+  command
+      ->add_option("-o,--output", arguments->output,
+                   "Write the response, DER, to this file; - is standard "
+                   "output, and the report goes to standard error")
+      ->check(NotEmpty());
+  command->add_option("--at", arguments->at,
+                      "Time to verify at, such as 2026-03-01T12:00:00Z");
+  AddFetchOptions(command, &arguments->fetch);
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->callback([arguments, status] { *status = RunFetch(*arguments); });
+}
+
+}  // namespace revcheck::cli
