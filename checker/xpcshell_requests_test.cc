@@ -1,5 +1,5 @@
 // Which connections make Firefox ask (spec/mozilla-pkix.md, 8.5 and 8.6),
-// replayed through Checker with a client that counts requests.
+// replayed through Checker and BeastClient over real HTTP.
 // policy/spec_rows_test.cc has the same rows below the network, and those of
 // 8.2 to 8.4. A number of requests is that of one pass, as there.
 //
@@ -20,20 +20,25 @@
 //   8.6 test_cert_storage            OneCRL is asked by path building
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/checker.h"
 #include "revcheck/checker/options.h"
 #include "revcheck/checker/testing/checking.h"
-#include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/net/beast_client.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
+#include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/test_server.h"
 #include "revcheck/net/url.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/testing/response_builder.h"
@@ -52,29 +57,36 @@
 namespace revcheck::testing {
 namespace {
 
-// Asks no URL that is none, as HTTP clients do; counts the rest.
-class CountingClient : public HttpClient {
+// Answers over real HTTP, whatever name is asked: it is the proxy for all of
+// them. Counts what arrives.
+class CountingResponder {
  public:
-  HttpExchangeId Start(HttpRequest request, Callback done) override {
-    if (ParseHttpUrl(request.url).has_value()) {
-      ++requests_;
-      last_ = request;
-      done(answer_(request));
-    } else {
-      done(Failed(TransportError::kUrlUnusable)(request));
-    }
-    return 0;
+  std::shared_ptr<HttpClient> Client() const {
+    BeastClientOptions options;
+    options.proxy =
+        *ProxyRules::Create(absl::StrCat("127.0.0.1:", server_.port()));
+    return std::make_shared<BeastClient>(std::move(options));
   }
-  void Cancel(HttpExchangeId exchange) override {}
 
-  void set_answer(HttpAnswer answer) { answer_ = std::move(answer); }
-  int requests() const { return requests_; }
-  const HttpRequest& last() const { return *last_; }
+  // Status 200 with this body; nullopt: status 500.
+  void set_answer(std::optional<std::string> body) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    body_ = std::move(body);
+  }
+
+  int requests() const { return static_cast<int>(server_.requests()); }
+  ReceivedRequest last() const { return server_.received().back(); }
 
  private:
-  HttpAnswer answer_ = Failed(TransportError::kHttpStatus);
-  int requests_ = 0;
-  std::optional<HttpRequest> last_;
+  std::string Answer() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return body_.has_value() ? OcspHttpResponse(*body_) : HttpResponse(500, "");
+  }
+
+  std::mutex mutex_;
+  std::optional<std::string> body_;
+  TestServer server_{
+      AnswerEach([this](const ReceivedRequest&) { return Answer(); })};
 };
 
 PolicyOptions HardFail() { return PolicyOptions::FirefoxHardFail(); }
@@ -94,25 +106,25 @@ class Browser {
   }
 
   // Forgets what it has cached.
-  void Restart() { checker_ = MakeChecker(client_, options_); }
+  void Restart() { checker_ = MakeChecker(responder_.Client(), options_); }
 
-  Browser& WhenAsked(HttpAnswer answer) {
-    client_->set_answer(std::move(answer));
+  Browser& WhenAsked(std::optional<std::string> body) {
+    responder_.set_answer(std::move(body));
     return *this;
   }
 
   CheckInput input() const { return leaf_.input(); }
   const TestLeaf& leaf() const { return leaf_; }
   CheckerOptions& options() { return options_; }
-  const CountingClient& client() const { return *client_; }
+  const CountingResponder& responder() const { return responder_; }
 
   // Expects Firefox's code and requests.
   void Connect(const CheckInput& input, Code code, int requests) {
-    const int before = client_->requests();
+    const int before = responder_.requests();
     const auto result = checker_->Check(input);
     ASSERT_TRUE(result.ok());
     EXPECT_EQ(result->verdict().code, code);
-    EXPECT_EQ(client_->requests() - before, requests);
+    EXPECT_EQ(responder_.requests() - before, requests);
   }
   void Connect(Code code, int requests) { Connect(input(), code, requests); }
   void ConnectStapled(const std::string& staple, Code code, int requests) {
@@ -124,8 +136,7 @@ class Browser {
  private:
   const TestLeaf leaf_;
   CheckerOptions options_;
-  const std::shared_ptr<CountingClient> client_ =
-      std::make_shared<CountingClient>();
+  CountingResponder responder_;
   std::unique_ptr<Checker> checker_;
 };
 
@@ -150,8 +161,7 @@ TEST(CachingTest, Rows3To6UnknownUntilGood) {
   browser.ConnectStapled(browser.leaf().Unknown(), Code::kOcspUnknownCert, 0);
   browser.Connect(Code::kOcspUnknownCert, 1);
   browser.Connect(Code::kOcspUnknownCert, 1);  // The second pass.
-  browser.WhenAsked(
-      Ok(browser.leaf().Good(kNow + absl::Minutes(20), kNow + kDay)));
+  browser.WhenAsked(browser.leaf().Good(kNow + absl::Minutes(20), kNow + kDay));
   browser.Connect(Code::kSuccess, 1);
   browser.Connect(Code::kSuccess, 0);
 }
@@ -171,7 +181,7 @@ TEST(CachingTest, Row10DelegateSignedWithSha1) {
   const TestResponder responder = ca.IssueResponder(
       CertificateBuilder::Responder().Algorithm(SigningAlgorithm::kRsaSha1));
   Browser browser(HardFail());
-  browser.WhenAsked(Ok(ResponseBuilder(ca).Good().SignedBy(responder).Build()));
+  browser.WhenAsked(ResponseBuilder(ca).Good().SignedBy(responder).Build());
   CheckInput input;
   input.certificate = ToBytes(certificate);
   input.issuer = ToBytes(ca.certificate());
@@ -182,7 +192,7 @@ TEST(CachingTest, Row10DelegateSignedWithSha1) {
 void ExpectRequestsFrom(
     const std::vector<std::pair<std::string_view, int>>& sites) {
   Browser browser;
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   for (const auto& [site, requests] : sites) {
     CheckInput input = browser.input();
     input.partition = site;
@@ -204,11 +214,11 @@ TEST(CachingTest, Rows16And17PartitionKeys) {
 TEST(OcspRequiredTest, BadSignatureIsRemembered) {
   Browser browser(HardFail());
   browser.WhenAsked(
-      Ok(browser.leaf().response().Good().CorruptSignature().Build()));
+      browser.leaf().response().Good().CorruptSignature().Build());
   browser.Connect(Code::kOcspBadSignature, 1);
   browser.Connect(Code::kOcspBadSignature, 0);
   browser.Restart();
-  browser.WhenAsked(Ok(""));
+  browser.WhenAsked(std::string());
   browser.Connect(Code::kOcspMalformedResponse, 1);
 }
 
@@ -218,15 +228,16 @@ class UsableUrlTest : public OcspUrlTest {};
 
 TEST_P(UnusableUrlTest, IsBadAccessLocation) {
   Browser browser(HardFail(), LongLived().OcspUrl(GetParam()));
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   browser.Connect(Code::kCertBadAccessLocation, 0);
 }
 
 TEST_P(UsableUrlTest, IsAsked) {
   Browser browser(HardFail(), LongLived().OcspUrl(GetParam()));
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   browser.Connect(Code::kSuccess, 1);
-  EXPECT_EQ(browser.client().last().url, GetParam());
+  EXPECT_EQ(browser.responder().last().target,
+            ParseHttpUrl(GetParam())->ToString());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -250,16 +261,17 @@ TEST(StaplingWithIntermediateTest, MakesNoRequest) {
       CertificateBuilder::Ca("Intermediate").OcspUrl("http://localhost:8888/"));
   const std::string certificate = intermediate.Issue(LongLived());
   const std::string staple = ResponseBuilder(intermediate).Good().Build();
-  const auto client = std::make_shared<CountingClient>();
+  const CountingResponder responder;
   CheckInput leaf;
   leaf.staple = ToBytes(staple);
-  const auto result = MakeChecker(client)->CheckChain(
-      {ToBytes(certificate), ToBytes(intermediate.certificate()),
-       ToBytes(root.certificate())},
-      leaf);
+  const auto result = MakeChecker(responder.Client())
+                          ->CheckChain({ToBytes(certificate),
+                                        ToBytes(intermediate.certificate()),
+                                        ToBytes(root.certificate())},
+                                       leaf);
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->verdict.code, Code::kSuccess);
-  EXPECT_EQ(client->requests(), 0);
+  EXPECT_EQ(responder.requests(), 0);
 }
 
 struct ModeRow {
@@ -281,7 +293,7 @@ TEST_P(ModeTest, AsksAsOftenAsFirefox) {
   policy.local_source = row.list;
   policy.require = row.require;
   Browser browser(policy);
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   CheckInput input = browser.input();
   input.local_answer = LocalAnswer::kNotCovered;
   input.built_in_root = row.built_in_root;
@@ -313,13 +325,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(FetchMethodTest, PostUnlessGetIsWanted) {
   Browser browser(HardFail());
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   browser.Connect(Code::kSuccess, 1);
-  EXPECT_EQ(browser.client().last().method, HttpMethod::kPost);
+  EXPECT_EQ(browser.responder().last().method, "POST");
   browser.options().ask_by = AskBy::kGet;
   browser.Restart();
   browser.Connect(Code::kSuccess, 1);
-  EXPECT_EQ(browser.client().last().method, HttpMethod::kGet);
+  EXPECT_EQ(browser.responder().last().method, "GET");
 }
 
 TEST(EvCertsTest, LeafWithoutUrl) {
@@ -331,7 +343,7 @@ TEST(EvCertsTest, LeafWithoutUrl) {
 
 TEST(EvCertsTest, LocalOnlyBeforeAndAfterTheCacheIsPrimed) {
   Browser browser;
-  browser.WhenAsked(Ok(Good()));
+  browser.WhenAsked(Good());
   CheckInput local = browser.input();
   local.ev_attempt = true;
   local.local_only = true;
@@ -344,7 +356,7 @@ TEST(EvCertsTest, LocalOnlyBeforeAndAfterTheCacheIsPrimed) {
 TEST(EvCertsTest, OldAnswersAreOverlooked) {
   for (const int days : {-320, -640}) {
     Browser browser;
-    browser.WhenAsked(Ok(browser.leaf().Good(DaysFromNow(days), kNow + kDay)));
+    browser.WhenAsked(browser.leaf().Good(DaysFromNow(days), kNow + kDay));
     browser.Connect(Code::kSuccess, 1);
   }
 }
@@ -364,7 +376,7 @@ TEST_P(CrliteFiltersTest, AsksAsOftenAsFirefox) {
   PolicyOptions policy;
   policy.require = row.require;
   Browser browser(policy);
-  browser.WhenAsked(Ok(""));
+  browser.WhenAsked(std::string());
   CheckInput input = browser.input();
   input.built_in_root = true;
   input.local_answer = row.answer;
