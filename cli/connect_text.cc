@@ -92,6 +92,21 @@ std::optional<absl::Time> TimeIn(const Json& json, const char* field) {
              : std::nullopt;
 }
 
+// What refuses the server before revocation has a say: "verdict     reject:
+// ...".
+std::string RefusalText(const Json& report, const Painter& paint) {
+  const Json& trust = report["trust"];
+  std::string why;
+  if (!trust["ok"].get<bool>()) {
+    why = absl::StrCat("the chain is refused: ", Get(trust, "error"));
+  } else if (!trust["host_matches"].get<bool>()) {
+    why = "the host name is not in the certificate";
+  }
+  return why.empty() ? ""
+                     : Line("verdict", absl::StrCat("reject: ", why), paint,
+                            Tone::kBad);
+}
+
 std::string HeadText(const Json& report, const Painter& paint) {
   std::string text =
       paint(Tone::kHeading, absl::StrCat(report["host"].get<std::string>(), ":",
@@ -101,13 +116,15 @@ std::string HeadText(const Json& report, const Painter& paint) {
   if (!report["starttls"].is_null()) {
     absl::StrAppend(&text, ", starttls ", Get(report, "starttls"));
   }
+  const std::string refusal = RefusalText(report, paint);
   const std::string verdict = Get(report, "verdict");
   std::string code = Get(report, "code");
   if (report["number"] != 0) {
     absl::StrAppend(&code, " (", report["number"].get<int>(), ")");
   }
-  absl::StrAppend(&text, "\n\n",
-                  Line("verdict", verdict, paint, ToneOf(verdict)));
+  absl::StrAppend(&text, "\n\n", refusal,
+                  Line(refusal.empty() ? "verdict" : "revocation", verdict,
+                       paint, ToneOf(verdict)));
   absl::StrAppend(
       &text, Line("code", code),
       Line("finding", absl::StrCat(Get(report, "finding"), ", from ",

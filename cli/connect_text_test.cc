@@ -89,6 +89,19 @@ TEST(ConnectTextTest, HasAtMost80Columns) {
   ExpectNoWideLine(RenderConnectText(BareReport(), Color::kNever));
 }
 
+TEST(ConnectTextTest, TheHeadlineNamesWhatRefusesTheServer) {
+  Json report = BareReport();
+  report["verdict"] = "accept";
+  EXPECT_NE(RenderConnectText(report, Color::kNever).find("verdict     accept"),
+            std::string::npos);
+  report["trust"]["host_matches"] = false;
+  const std::string text = RenderConnectText(report, Color::kNever);
+  EXPECT_NE(text.find("verdict     reject: the host name is not in"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("revocation  accept"), std::string::npos) << text;
+}
+
 TEST(ConnectTextTest, HasColorsOnlyWhereTheyAreWanted) {
   const std::string plain = RenderConnectText(BadReport(), Color::kNever);
   std::string colored = RenderConnectText(BadReport(), Color::kAlways);
