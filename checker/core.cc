@@ -111,31 +111,31 @@ absl::StatusOr<CheckerCore::Begun> CheckerCore::Begin(const CheckInput& input,
   task.id = id;
   task.record = *record;
   task.done = std::move(done);
-  if (Drive(id, &task) == Progress::kWaiting) {
+  if (Drive(&task) == Progress::kWaiting) {
     return Begun{id, std::nullopt};
   }
   RefreshIfOld(*record);
   return Begun{id, Finish(*record)};
 }
 
-CheckerCore::Progress CheckerCore::Drive(CheckId id, Task* task) {
+CheckerCore::Progress CheckerCore::Drive(Task* task) {
   const Record record = task->record;
   while (record->check().next() != CheckStep::kFinished) {
-    if (TakeStep(id, task) == Progress::kWaiting) {
+    if (TakeStep(task) == Progress::kWaiting) {
       return Progress::kWaiting;
     }
   }
   return Progress::kFinished;
 }
 
-CheckerCore::Progress CheckerCore::TakeStep(CheckId id, Task* task) {
+CheckerCore::Progress CheckerCore::TakeStep(Task* task) {
   CheckRecord* const record = task->record.get();
   switch (record->check().next()) {
     case CheckStep::kLookUpCache:
       LookUpCache(record);
       return Progress::kGoesOn;
     case CheckStep::kFetch:
-      return Board(id, task);
+      return Board(task);
     case CheckStep::kStore:
       Store(record);
       return Progress::kGoesOn;
@@ -170,10 +170,10 @@ std::optional<CheckerCore::FlightKey> CheckerCore::KeyOf(
 // a flight under way, or of a new one. The cache is looked at once more before
 // a new one begins, because a flight may have landed since; then the check
 // begins again.
-CheckerCore::Progress CheckerCore::Board(CheckId id, Task* task) {
+CheckerCore::Progress CheckerCore::Board(Task* task) {
   const std::optional<FlightKey> key = KeyOf(*task->record);
   if (key.has_value()) {
-    if (const auto progress = BoardExisting(id, *key, task)) {
+    if (const auto progress = BoardExisting(*key, task)) {
       return *progress;
     }
   }
@@ -195,15 +195,15 @@ CheckerCore::Progress CheckerCore::Board(CheckId id, Task* task) {
     }
   }
   const std::shared_ptr<Flight> flight = NewFlight(key, std::move(plan));
-  flight->begun_by = id;
-  Wait(id, flight, task);
+  flight->begun_by = task->id;
+  Wait(flight, task);
   lock.unlock();
   flight->fetch->Start();
   return Progress::kWaiting;
 }
 
 std::optional<CheckerCore::Progress> CheckerCore::BoardExisting(
-    CheckId id, const FlightKey& key, Task* task) {
+    const FlightKey& key, Task* task) {
   std::unique_lock<std::mutex> lock(mutex_);
   const auto found = flights_.find(key);
   if (found == flights_.end()) {
@@ -215,15 +215,14 @@ std::optional<CheckerCore::Progress> CheckerCore::BoardExisting(
     Answer(*task, result, /*is_shared=*/true);
     return Progress::kGoesOn;
   }
-  Wait(id, found->second, task);
+  Wait(found->second, task);
   return Progress::kWaiting;
 }
 
-void CheckerCore::Wait(CheckId id, const std::shared_ptr<Flight>& flight,
-                       Task* task) {
+void CheckerCore::Wait(const std::shared_ptr<Flight>& flight, Task* task) {
   task->flight = flight;
-  flight->waiting.push_back(id);
-  tasks_.emplace(id, std::move(*task));
+  flight->waiting.push_back(task->id);
+  tasks_.emplace(task->id, std::move(*task));
 }
 
 void CheckerCore::Answer(const Task& task,
@@ -279,7 +278,7 @@ void CheckerCore::Land(const std::optional<FlightKey>& key,
   lock.unlock();
   for (Task& task : tasks) {
     Answer(task, answer, /*is_shared=*/task.id != flight->begun_by);
-    Drive(task.id, &task);  // To the end: a check fetches once.
+    Drive(&task);  // To the end: a check fetches once.
   }
   if (flight->refreshing != nullptr) {
     OnRefreshed(*flight->refreshing, *answer);

@@ -103,12 +103,11 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
   enum class Progress { kGoesOn, kWaiting, kFinished };
 
   // A check's way from step to step; `task` is moved from if it has to wait.
-  Progress Drive(CheckId id, Task* task);
-  Progress TakeStep(CheckId id, Task* task);
-  Progress Board(CheckId id, Task* task);
-  std::optional<Progress> BoardExisting(CheckId id, const FlightKey& key,
-                                        Task* task);
-  void Wait(CheckId id, const std::shared_ptr<Flight>& flight, Task* task);
+  Progress Drive(Task* task);
+  Progress TakeStep(Task* task);
+  Progress Board(Task* task);
+  std::optional<Progress> BoardExisting(const FlightKey& key, Task* task);
+  void Wait(const std::shared_ptr<Flight>& flight, Task* task);
   void Answer(const Task& task,
               const std::shared_ptr<const FetchResult>& result, bool is_shared);
   void LookUpCache(CheckRecord* record);
