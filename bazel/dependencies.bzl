@@ -5,11 +5,9 @@ load(":system_library.bzl", "shim", "system_library")
 _ABSEIL = [
     "absl/base:config",
     "absl/base:core_headers",
-    "absl/container:flat_hash_map",
     "absl/functional:function_ref",
     "absl/strings:str_format",
     "absl/strings:strings",
-    "absl/synchronization:synchronization",
     "absl/status:status",
     "absl/status:statusor",
     "absl/time:time",

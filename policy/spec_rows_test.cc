@@ -37,6 +37,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/ocsp/testing/spec_staples.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/policy/options.h"
@@ -47,7 +48,6 @@
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/oids.h"
 #include "revcheck/x509/testing/certificate_builder.h"
-#include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/signing_algorithm.h"
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_keys.h"
@@ -56,10 +56,6 @@
 namespace revcheck::testing {
 namespace {
 
-// 1.2.3.4, which means nothing to anybody.
-constexpr uint8_t kUnknownOid[] = {0x2a, 0x03, 0x04};
-
-constexpr std::string_view kOtherSerial = "\x11";
 constexpr absl::Duration kShort = absl::Minutes(20);
 const Finding kHttp500 = Finding::kHttpStatus;
 
@@ -69,157 +65,40 @@ constexpr Decision kUnproved = Decision::kAcceptWithoutEvidence;
 constexpr Decision kExempt = Decision::kAcceptByExemption;
 constexpr Decision kReject = Decision::kReject;
 
-// The fixtures of 8.1, with RSA throughout.
-
-TestCa TestRoot() {
-  return TestCa("Test CA", TestKey::Rsa(RsaTestKey::kIssuer));
-}
-
-TestCa OtherCa() {
-  return TestCa("Other CA", TestKey::Rsa(RsaTestKey::kOtherCa));
-}
+// Fixtures of 8.1 beside those of spec_staples.h.
 
 CertificateBuilder Leaf() {
-  return CertificateBuilder()
-      .Key(TestKey::Rsa(RsaTestKey::kLeaf))
-      .Validity(kNow - 365 * kDay, kNow + 365 * kDay)
-      .OcspUrl("http://localhost:8888/");
+  return SpecLeaf().OcspUrl("http://localhost:8888/");
 }
 
 CertificateBuilder MustStapleLeaf() { return Leaf().MustStaple(); }
 
-CertificateBuilder ResponderCertificate() {
-  return CertificateBuilder::Responder().Key(
-      TestKey::Rsa(RsaTestKey::kResponder));
-}
-
 ResponseBuilder Response() {
-  return ResponseBuilder(TestRoot()).ProducedAt(kNow);
+  return ResponseBuilder(SpecCa()).ProducedAt(kNow);
 }
 
-ResponseBuilder GoodResponse() {
-  return Response().Good(kLeafSerial, kNow, kNow + kDay);
-}
-
-std::string Good() { return GoodResponse().Build(); }
-
-std::string Revoked() {
-  return Response().Revoked(kLeafSerial, kNow, kNow + kDay).Build();
-}
-
-std::string Unknown() {
-  return Response().Unknown(kLeafSerial, kNow, kNow + kDay).Build();
-}
-
-constexpr absl::Time kOldThisUpdate = DaysFromNow(-8);
-constexpr absl::Time kOldNextUpdate = DaysFromNow(-7);
-
-std::string Expired() {
-  return Response().Good(kLeafSerial, kOldThisUpdate, kOldNextUpdate).Build();
-}
-
-std::string RevokedOld() {
-  return Response()
-      .Revoked(kLeafSerial, kOldThisUpdate, kOldNextUpdate)
-      .Build();
-}
-
-std::string UnknownOld() {
-  return Response()
-      .Unknown(kLeafSerial, kOldThisUpdate, kOldNextUpdate)
-      .Build();
-}
+std::string Good() { return SpecGood().Build(); }
 
 std::string LongValidityAlmostOld() {
   return Response().Good(kLeafSerial, DaysFromNow(-320), kNow + kDay).Build();
 }
 
-std::string AncientStillValid() {
-  return Response().Good(kLeafSerial, DaysFromNow(-640), kNow + kDay).Build();
-}
-
-// By a CA that has nothing to do with the certificate, about it all the same.
-std::string GoodOtherCa() { return GoodResponse().SignedBy(OtherCa()).Build(); }
-
-std::string GoodOther() {
-  return Response().Good(kOtherSerial, kNow, kNow + kDay).Build();
-}
-
-std::string WithStatus(uint8_t status) {
-  return GoodResponse().Status(status).Build();
-}
-
 std::string SkipResponseBytes() {
-  return GoodResponse().WithoutResponseBytes().Build();
+  return SpecGood().WithoutResponseBytes().Build();
 }
 
-std::string BadSignature() { return GoodResponse().CorruptSignature().Build(); }
-
-std::string WithExtension(Critical critical) {
-  return GoodResponse().AddExtension(kUnknownOid, critical, Null()).Build();
-}
-
-std::string EmptyExtensions() {
-  const std::string none = Explicit(1, Sequence({}));
-  return Response()
-      .Entry(EntryBuilder()
-                 .ThisUpdate(kNow)
-                 .NextUpdate(kNow + kDay)
-                 .Replace(EntryPart::kExtensionsTag, none))
-      .Replace(ResponsePart::kExtensionsTag, none)
-      .Build();
-}
-
-std::string DelegatedTo(const CertificateBuilder& responder) {
-  return GoodResponse().SignedBy(TestRoot().IssueResponder(responder)).Build();
-}
-
-std::string DelegatedIncludedLast() {
-  const TestCa ca = TestRoot();
-  return GoodResponse()
-      .AddCertificate(ca.certificate())
-      .AddCertificate(ca.Issue(Leaf()))
-      .AddCertificate(ca.certificate())
-      .SignedBy(ca.IssueResponder(ResponderCertificate()))
-      .Build();
-}
-
-std::string DelegatedMissing() {
-  return GoodResponse()
-      .SignedBy(TestRoot().IssueResponder(ResponderCertificate()))
-      .WithoutCertificates()
-      .Build();
-}
-
-std::string DelegatedMissingMultiple() {
-  const TestCa ca = TestRoot();
-  return GoodResponse()
-      .SignedBy(ca.IssueResponder(ResponderCertificate()))
-      .WithoutCertificates()
-      .AddCertificate(ca.certificate())
-      .AddCertificate(ca.Issue(Leaf()))
-      .AddCertificate(ca.certificate())
-      .Build();
-}
-
-std::string DelegatedByIntermediate() {
-  return GoodResponse()
-      .SignedBy(TestRoot()
-                    .IssueCa("Intermediate")
-                    .IssueResponder(ResponderCertificate()))
-      .Build();
-}
+std::string BadSignature() { return SpecGood().CorruptSignature().Build(); }
 
 std::string DelegatedWithKeyUsageCrlSign() {
-  return DelegatedTo(ResponderCertificate()
-                         .WithoutExtension(oid::kExtKeyUsage)
-                         .KeyUsage({KeyUsageBit::kCrlSign}));
+  return SpecDelegatedTo(SpecResponder()
+                             .WithoutExtension(oid::kExtKeyUsage)
+                             .KeyUsage({KeyUsageBit::kCrlSign}));
 }
 
 // One connection to a server whose certificate is `leaf`.
 Connection To(const CertificateBuilder& leaf,
               const std::optional<std::string>& staple = std::nullopt) {
-  const TestCa ca = TestRoot();
+  const TestCa ca = SpecCa();
   Connection connection;
   connection.certificate = ca.Issue(leaf);
   connection.issuer = ca.certificate();
@@ -228,7 +107,7 @@ Connection To(const CertificateBuilder& leaf,
 }
 
 CertId LeafId() {
-  static const auto* ca = new TestCa(TestRoot());
+  static const auto* ca = new TestCa(SpecCa());
   return CertIdOf(*ca);
 }
 
@@ -294,22 +173,22 @@ INSTANTIATE_TEST_SUITE_P(
     Spec82, StaplingOffTest,
     ::testing::ValuesIn<IgnoredStaple>({
         {"Good", Good()},
-        {"Revoked", Revoked()},
-        {"GoodOtherCa", GoodOtherCa()},
-        {"Malformed", WithStatus(1)},
-        {"ServerError", WithStatus(2)},
-        {"TryLater", WithStatus(3)},
-        {"NeedsSignature", WithStatus(5)},
-        {"Unauthorized", WithStatus(6)},
-        {"Unknown", Unknown()},
-        {"GoodOther", GoodOther()},
+        {"Revoked", SpecRevoked()},
+        {"GoodOtherCa", SpecGoodOtherCa()},
+        {"Malformed", SpecWithStatus(1)},
+        {"ServerError", SpecWithStatus(2)},
+        {"TryLater", SpecWithStatus(3)},
+        {"NeedsSignature", SpecWithStatus(5)},
+        {"Unauthorized", SpecWithStatus(6)},
+        {"Unknown", SpecUnknown()},
+        {"GoodOther", SpecGoodOther()},
         {"None", std::nullopt},
-        {"Expired", Expired()},
-        {"ExpiredFreshCa", Expired()},
+        {"Expired", SpecExpired()},
+        {"ExpiredFreshCa", SpecExpired()},
         {"SkipResponseBytes", SkipResponseBytes()},
-        {"CriticalExtension", WithExtension(Critical::kYes)},
-        {"NoncriticalExtension", WithExtension(Critical::kNo)},
-        {"EmptyExtensions", EmptyExtensions()},
+        {"CriticalExtension", SpecWithExtension(Critical::kYes)},
+        {"NoncriticalExtension", SpecWithExtension(Critical::kNo)},
+        {"EmptyExtensions", SpecEmptyExtensions()},
     }),
     [](const auto& info) { return info.param.name; });
 
@@ -339,55 +218,54 @@ INSTANTIATE_TEST_SUITE_P(
     Spec82, StaplingTest,
     ::testing::ValuesIn<StapleRow>({
         {"Good", Good(), Code::kSuccess, kProved, 0},
-        {"Revoked", Revoked(), Code::kRevokedCertificate, kReject, 0},
-        {"GoodOtherCaUntrusted", GoodOtherCa(), Code::kOcspInvalidSigningCert,
+        {"Revoked", SpecRevoked(), Code::kRevokedCertificate, kReject, 0},
+        {"GoodOtherCaUntrusted", SpecGoodOtherCa(),
+         Code::kOcspInvalidSigningCert, kReject, 1},
+        {"GoodOtherCaTrusted", SpecGoodOtherCa(), Code::kOcspInvalidSigningCert,
          kReject, 1},
-        {"GoodOtherCaTrusted", GoodOtherCa(), Code::kOcspInvalidSigningCert,
+        {"Malformed", SpecWithStatus(1), Code::kOcspMalformedRequest, kReject,
+         0},
+        {"ServerError", SpecWithStatus(2), Code::kOcspServerError, kReject, 0},
+        {"TryLater", SpecWithStatus(3), Code::kOcspTryServerLater, kReject, 1},
+        {"NeedsSignature", SpecWithStatus(5), Code::kOcspRequestNeedsSig,
+         kReject, 0},
+        {"Unauthorized", SpecWithStatus(6), Code::kOcspUnauthorizedRequest,
+         kReject, 0},
+        {"Unknown", SpecUnknown(), Code::kOcspUnknownCert, kReject, 0},
+        {"GoodOther", SpecGoodOther(), Code::kOcspResponseForCertMissing,
          kReject, 1},
-        {"Malformed", WithStatus(1), Code::kOcspMalformedRequest, kReject, 0},
-        {"ServerError", WithStatus(2), Code::kOcspServerError, kReject, 0},
-        {"TryLater", WithStatus(3), Code::kOcspTryServerLater, kReject, 1},
-        {"NeedsSignature", WithStatus(5), Code::kOcspRequestNeedsSig, kReject,
-         0},
-        {"Unauthorized", WithStatus(6), Code::kOcspUnauthorizedRequest, kReject,
-         0},
-        {"Unknown", Unknown(), Code::kOcspUnknownCert, kReject, 0},
-        {"GoodOther", GoodOther(), Code::kOcspResponseForCertMissing, kReject,
-         1},
         {"None", std::nullopt, Code::kSuccess, kUnproved, 1},
         {"Empty", "", Code::kOcspMalformedResponse, kReject, 0},
         {"SkipResponseBytes", SkipResponseBytes(), Code::kOcspMalformedResponse,
          kReject, 0},
-        {"CriticalExtension", WithExtension(Critical::kYes),
+        {"CriticalExtension", SpecWithExtension(Critical::kYes),
          Code::kUnknownCriticalExtension, kReject, 0},
-        {"NoncriticalExtension", WithExtension(Critical::kNo), Code::kSuccess,
-         kProved, 0},
-        {"EmptyExtensions", EmptyExtensions(), Code::kSuccess, kProved, 0},
-        {"DelegatedIncluded", DelegatedTo(ResponderCertificate()),
+        {"NoncriticalExtension", SpecWithExtension(Critical::kNo),
          Code::kSuccess, kProved, 0},
-        {"DelegatedIncludedLast", DelegatedIncludedLast(), Code::kSuccess,
+        {"EmptyExtensions", SpecEmptyExtensions(), Code::kSuccess, kProved, 0},
+        {"DelegatedIncluded", SpecDelegatedTo(SpecResponder()), Code::kSuccess,
          kProved, 0},
-        {"DelegatedMissing", DelegatedMissing(), Code::kOcspInvalidSigningCert,
-         kReject, 1},
-        {"DelegatedMissingMultiple", DelegatedMissingMultiple(),
+        {"DelegatedIncludedLast", SpecDelegatedIncludedLast(), Code::kSuccess,
+         kProved, 0},
+        {"DelegatedMissing", SpecDelegatedMissing(),
+         Code::kOcspInvalidSigningCert, kReject, 1},
+        {"DelegatedMissingMultiple", SpecDelegatedMissingMultiple(),
          Code::kOcspInvalidSigningCert, kReject, 1},
         {"DelegateWithoutEku",
-         DelegatedTo(
-             ResponderCertificate().WithoutExtension(oid::kExtKeyUsage)),
+         SpecDelegatedTo(SpecResponder().WithoutExtension(oid::kExtKeyUsage)),
          Code::kOcspInvalidSigningCert, kReject, 1},
-        {"DelegateFromIntermediate", DelegatedByIntermediate(),
+        {"DelegateFromIntermediate", SpecDelegatedByIntermediate(),
          Code::kOcspInvalidSigningCert, kReject, 1},
         {"DelegateWithKeyUsageCrlSign", DelegatedWithKeyUsageCrlSign(),
          Code::kOcspInvalidSigningCert, kReject, 1},
         {"DelegateWithWrongEku",
-         DelegatedTo(ResponderCertificate().ExtKeyUsage({oid::kServerAuth})),
+         SpecDelegatedTo(SpecResponder().ExtKeyUsage({oid::kServerAuth})),
          Code::kOcspInvalidSigningCert, kReject, 1},
         {"DelegateRsa1016",
-         DelegatedTo(
-             ResponderCertificate().Key(TestKey::Rsa(RsaTestKey::k1016))),
+         SpecDelegatedTo(SpecResponder().Key(TestKey::Rsa(RsaTestKey::k1016))),
          Code::kOcspInvalidSigningCert, kReject, 1},
         // Firefox's fixture serves the default certificate here.
-        {"RevokedCaUsedAsEndEntity", Revoked(), Code::kRevokedCertificate,
+        {"RevokedCaUsedAsEndEntity", SpecRevoked(), Code::kRevokedCertificate,
          kReject, 0},
     }),
     [](const auto& info) { return info.param.name; });
@@ -415,42 +293,48 @@ TEST_P(ExpiredStapleTest, AgreesWithFirefox) {
 INSTANTIATE_TEST_SUITE_P(
     Spec83, ExpiredStapleTest,
     ::testing::ValuesIn<FallbackRow>({
-        {"ExpiredThenGood", Expired(), Good(), Code::kSuccess},
-        {"FreshCaThenGood", Expired(), Good(), Code::kSuccess},
-        {"ExpiredThenExpired", Expired(), Expired(), Code::kOcspOldResponse},
-        {"FreshCaThenExpired", Expired(), Expired(), Code::kOcspOldResponse},
+        {"ExpiredThenGood", SpecExpired(), Good(), Code::kSuccess},
+        {"FreshCaThenGood", SpecExpired(), Good(), Code::kSuccess},
+        {"ExpiredThenExpired", SpecExpired(), SpecExpired(),
+         Code::kOcspOldResponse},
+        {"FreshCaThenExpired", SpecExpired(), SpecExpired(),
+         Code::kOcspOldResponse},
         // "Old validity period" is the same to us (8.1).
-        {"ExpiredThenOldValidity", Expired(), Expired(),
+        {"ExpiredThenOldValidity", SpecExpired(), SpecExpired(),
          Code::kOcspOldResponse},
-        {"FreshCaThenOldValidity", Expired(), Expired(),
+        {"FreshCaThenOldValidity", SpecExpired(), SpecExpired(),
          Code::kOcspOldResponse},
-        {"ExpiredThenHttp500", Expired(), kHttp500, Code::kOcspOldResponse},
-        {"ExpiredThenHttp500Again", Expired(), kHttp500,
+        {"ExpiredThenHttp500", SpecExpired(), kHttp500, Code::kOcspOldResponse},
+        {"ExpiredThenHttp500Again", SpecExpired(), kHttp500,
          Code::kOcspOldResponse},
-        {"ExpiredThenRevoked", Expired(), Revoked(), Code::kRevokedCertificate},
-        {"FreshCaThenRevoked", Expired(), Revoked(), Code::kRevokedCertificate},
-        {"ExpiredThenUnknown", Expired(), Unknown(), Code::kOcspUnknownCert},
-        {"FreshCaThenUnknown", Expired(), Unknown(), Code::kOcspUnknownCert},
-        {"RevokedOldThenHttp500", RevokedOld(), kHttp500,
+        {"ExpiredThenRevoked", SpecExpired(), SpecRevoked(),
          Code::kRevokedCertificate},
-        {"UnknownOldThenHttp500", UnknownOld(), kHttp500,
-         Code::kOcspUnknownCert},
-        {"RevokedOldThenGood", RevokedOld(), Good(), Code::kSuccess},
-        {"UnknownOldThenGood", UnknownOld(), Good(), Code::kSuccess},
-        {"RevokedOldThenExpired", RevokedOld(), Expired(),
+        {"FreshCaThenRevoked", SpecExpired(), SpecRevoked(),
          Code::kRevokedCertificate},
-        {"UnknownOldThenExpired", UnknownOld(), Expired(),
+        {"ExpiredThenUnknown", SpecExpired(), SpecUnknown(),
          Code::kOcspUnknownCert},
-        {"AncientThenGood", AncientStillValid(), Good(), Code::kSuccess},
-        {"AncientThenRevoked", AncientStillValid(), Revoked(),
+        {"FreshCaThenUnknown", SpecExpired(), SpecUnknown(),
+         Code::kOcspUnknownCert},
+        {"RevokedOldThenHttp500", SpecRevokedOld(), kHttp500,
          Code::kRevokedCertificate},
-        {"AncientThenUnknown", AncientStillValid(), Unknown(),
+        {"UnknownOldThenHttp500", SpecUnknownOld(), kHttp500,
          Code::kOcspUnknownCert},
-        {"MustStapleExpiredThenGood", Expired(), Good(), Code::kSuccess,
+        {"RevokedOldThenGood", SpecRevokedOld(), Good(), Code::kSuccess},
+        {"UnknownOldThenGood", SpecUnknownOld(), Good(), Code::kSuccess},
+        {"RevokedOldThenExpired", SpecRevokedOld(), SpecExpired(),
+         Code::kRevokedCertificate},
+        {"UnknownOldThenExpired", SpecUnknownOld(), SpecExpired(),
+         Code::kOcspUnknownCert},
+        {"AncientThenGood", SpecAncientStillValid(), Good(), Code::kSuccess},
+        {"AncientThenRevoked", SpecAncientStillValid(), SpecRevoked(),
+         Code::kRevokedCertificate},
+        {"AncientThenUnknown", SpecAncientStillValid(), SpecUnknown(),
+         Code::kOcspUnknownCert},
+        {"MustStapleExpiredThenGood", SpecExpired(), Good(), Code::kSuccess,
          MustStapleLeaf()},
-        {"MustStapleTryLaterThenGood", WithStatus(3), Good(), Code::kSuccess,
-         MustStapleLeaf()},
-        {"MustStapleInvalidSignerThenGood", GoodOtherCa(), Good(),
+        {"MustStapleTryLaterThenGood", SpecWithStatus(3), Good(),
+         Code::kSuccess, MustStapleLeaf()},
+        {"MustStapleInvalidSignerThenGood", SpecGoodOtherCa(), Good(),
          Code::kSuccess, MustStapleLeaf()},
     }),
     [](const auto& info) { return info.param.name; });
@@ -525,7 +409,7 @@ INSTANTIATE_TEST_SUITE_P(
     Spec84, MustStapleRowTest,
     ::testing::ValuesIn<MustStapleRow>({
         {"Good", Good(), {}, Code::kSuccess, kProved, 0},
-        {"Revoked", Revoked(), {}, Code::kRevokedCertificate, kReject, 0},
+        {"Revoked", SpecRevoked(), {}, Code::kRevokedCertificate, kReject, 0},
         {"None",
          std::nullopt,
          {},
@@ -535,10 +419,15 @@ INSTANTIATE_TEST_SUITE_P(
         {"Empty", "", {}, Code::kOcspMalformedResponse, kReject, 0},
         {"NoneStaplingOff", std::nullopt, StaplingOff(), Code::kSuccess,
          kUnproved, 1},
-        {"Expired", Expired(), {}, Code::kOcspOldResponse, kReject, 1},
-        {"TryLater", WithStatus(3), {}, Code::kOcspTryServerLater, kReject, 1},
+        {"Expired", SpecExpired(), {}, Code::kOcspOldResponse, kReject, 1},
+        {"TryLater",
+         SpecWithStatus(3),
+         {},
+         Code::kOcspTryServerLater,
+         kReject,
+         1},
         {"InvalidSigner",
-         GoodOtherCa(),
+         SpecGoodOtherCa(),
          {},
          Code::kOcspInvalidSigningCert,
          kReject,
@@ -565,8 +454,8 @@ TEST(CachingSpec85Test, Row2NotShortLivedMakesOne) {
 
 TEST(CachingSpec85Test, Rows3To6UnknownUntilGood) {
   Client client;
-  ExpectDriven(client.Connect(To(Leaf(), Unknown())), Code::kOcspUnknownCert,
-               kReject, 0);
+  ExpectDriven(client.Connect(To(Leaf(), SpecUnknown())),
+               Code::kOcspUnknownCert, kReject, 0);
 
   client.WhenAsked(kHttp500);
   ExpectDriven(client.Connect(To(Leaf())), Code::kOcspUnknownCert, kReject, 1);
@@ -584,16 +473,16 @@ TEST(CachingSpec85Test, Rows7To9FailureIsRememberedUntilRevoked) {
   client.WhenAsked(kHttp500);
   ExpectDriven(client.Connect(To(Leaf())), Code::kSuccess, kUnproved, 1);
   ExpectDriven(client.Connect(To(Leaf())), Code::kSuccess, kUnproved, 0);
-  ExpectDriven(client.Connect(To(Leaf(), Revoked())), Code::kRevokedCertificate,
-               kReject, 0);
+  ExpectDriven(client.Connect(To(Leaf(), SpecRevoked())),
+               Code::kRevokedCertificate, kReject, 0);
   ExpectDriven(client.Connect(To(Leaf())), Code::kRevokedCertificate, kReject,
                0);
 }
 
 TEST(CachingSpec85Test, Row10DelegateSignedWithSha1) {
   Client client(HardFail());
-  client.WhenAsked(DelegatedTo(
-      ResponderCertificate().Algorithm(SigningAlgorithm::kRsaSha1)));
+  client.WhenAsked(
+      SpecDelegatedTo(SpecResponder().Algorithm(SigningAlgorithm::kRsaSha1)));
   ExpectDriven(client.Connect(To(Leaf())), Code::kOcspInvalidSigningCert,
                kReject, 1);
 }
@@ -689,7 +578,7 @@ INSTANTIATE_TEST_SUITE_P(
 // intermediate.
 struct Chain {
   explicit Chain(const CertificateBuilder& ca) {
-    const TestCa root = OtherCa();
+    const TestCa root = SpecOtherCa();
     intermediate.certificate = root.Issue(ca);
     intermediate.issuer = root.certificate();
     intermediate.role = Role::kCa;
@@ -824,7 +713,7 @@ TEST(EvCertsSpec86Test, PrimedCacheIsEnough) {
 
 TEST(EvCertsSpec86Test, OldAnswersAreOverlooked) {
   for (const std::string& old :
-       {LongValidityAlmostOld(), AncientStillValid()}) {
+       {LongValidityAlmostOld(), SpecAncientStillValid()}) {
     Client client;
     client.WhenAsked(old);
     ExpectDriven(client.Connect(Ev(Leaf())), Code::kSuccess, kUnproved, 1);

@@ -10,9 +10,9 @@
 #include "gtest/gtest.h"
 #include "revcheck/net/testing/http_text.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/testing/spec_staples.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/tls/testing/spec_handshake.h"
-#include "revcheck/tls/testing/spec_staples.h"
 
 namespace revcheck::testing {
 namespace {

@@ -12,9 +12,9 @@
 
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/testing/spec_staples.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/tls/testing/spec_handshake.h"
-#include "revcheck/tls/testing/spec_staples.h"
 #include "revcheck/x509/testing/test_keys.h"
 
 namespace revcheck::testing {

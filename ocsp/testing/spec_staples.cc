@@ -1,4 +1,4 @@
-#include "revcheck/tls/testing/spec_staples.h"
+#include "revcheck/ocsp/testing/spec_staples.h"
 
 #include "absl/time/time.h"
 #include "revcheck/ocsp/testing/entry_builder.h"

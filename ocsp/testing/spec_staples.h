@@ -1,5 +1,5 @@
-#ifndef REVCHECK_TLS_TESTING_SPEC_STAPLES_H_
-#define REVCHECK_TLS_TESTING_SPEC_STAPLES_H_
+#ifndef REVCHECK_OCSP_TESTING_SPEC_STAPLES_H_
+#define REVCHECK_OCSP_TESTING_SPEC_STAPLES_H_
 
 // The certificates and responses of Firefox's own tests, spec/mozilla-pkix.md,
 // section 8.1; RSA throughout.
@@ -53,4 +53,4 @@ std::string SpecDelegatedByIntermediate();
 
 }  // namespace revcheck::testing
 
-#endif  // REVCHECK_TLS_TESTING_SPEC_STAPLES_H_
+#endif  // REVCHECK_OCSP_TESTING_SPEC_STAPLES_H_
