@@ -1,11 +1,10 @@
 #include "revcheck/cli/connect_responder.h"
 
-#include <future>
-#include <memory>
 #include <string_view>
 #include <utility>
 
 #include "revcheck/checker/transport_finding.h"
+#include "revcheck/cli/ask.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/verify.h"
@@ -14,32 +13,14 @@
 namespace revcheck::cli {
 namespace {
 
-std::optional<HttpRequest> RequestFor(const ResponderQuestion& question,
-                                      const Certificate& certificate,
-                                      const CertId& id) {
-  std::optional<std::string_view> url;
+// The user's, or that of the certificate; nullopt if Firefox would use none.
+std::optional<std::string_view> UrlOf(const ResponderQuestion& question,
+                                      const Certificate& certificate) {
   if (!question.url.empty()) {
-    url = question.url;
-  } else if (FindOcspUrl(certificate, &url).has_value()) {
-    return std::nullopt;
+    return question.url;
   }
-  Request request;
-  if (!url.has_value() ||
-      BuildRequest(id, RequestOptions(), &request).has_value()) {
-    return std::nullopt;
-  }
-  HttpRequest http;
-  http.method = question.method;
-  http.timeout = question.timeout;
-  http.accept = "application/ocsp-response";
-  http.url = std::string(*url);
-  if (question.method == HttpMethod::kGet) {
-    http.url = GetUrl(http.url, request.bytes());
-  } else {
-    http.body = std::string(ToText(request.bytes()));
-    http.content_type = "application/ocsp-request";
-  }
-  return http;
+  std::optional<std::string_view> url;
+  return FindOcspUrl(certificate, &url).has_value() ? std::nullopt : url;
 }
 
 // The phase in which an exchange was after so long.
@@ -56,16 +37,13 @@ HttpPhase PhaseAfter(absl::Duration time, const HttpTimings& timings) {
 std::optional<HttpResult> AskResponder(const ResponderQuestion& question,
                                        const Certificate& certificate,
                                        const CertId& id, HttpClient* client) {
-  std::optional<HttpRequest> request = RequestFor(question, certificate, id);
-  if (!request.has_value()) {
+  const std::optional<std::string_view> url = UrlOf(question, certificate);
+  Request request;
+  if (!url.has_value() ||
+      BuildRequest(id, RequestOptions(), &request).has_value()) {
     return std::nullopt;
   }
-  auto promise = std::make_shared<std::promise<HttpResult>>();
-  std::future<HttpResult> result = promise->get_future();
-  client->Start(*std::move(request), [promise](HttpResult done) {
-    promise->set_value(std::move(done));
-  });
-  return result.get();
+  return Ask(*client, question.method, *url, request.bytes(), question.timeout);
 }
 
 Json ResponderJson(const HttpResult& exchange, const CertId& id,

@@ -1,7 +1,6 @@
 #include <openssl/rand.h>
 #include <unistd.h>
 
-#include <future>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "revcheck/checker/transport_finding.h"
+#include "revcheck/cli/ask.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/fetch_options.h"
@@ -52,7 +52,10 @@ struct Question {
   CertId id;
   std::string nonce;
   absl::Time now;
-  HttpRequest request;
+  Request request;
+  HttpMethod method = HttpMethod::kPost;
+  std::string url;
+  absl::Duration timeout;
 };
 
 // The URL asked: the user's, or the certificate's.
@@ -100,19 +103,10 @@ absl::Status MakeRequest(const FetchCommandArguments& arguments,
   }
   RequestOptions options;
   options.nonce = ToBytes(question->nonce);
-  Request request;
-  if (const auto finding = BuildRequest(question->id, options, &request)) {
+  if (const auto finding =
+          BuildRequest(question->id, options, &question->request)) {
     return absl::InvalidArgumentError(absl::StrCat(
         arguments.certificate, ": ", std::string(Describe(*finding).meaning)));
-  }
-  HttpRequest& http = question->request;
-  http.accept = "application/ocsp-response";
-  if (arguments.fetch.get) {
-    http.method = HttpMethod::kGet;
-    http.url = GetUrl(http.url, request.bytes());
-  } else {
-    http.body = std::string(ToText(request.bytes()));
-    http.content_type = "application/ocsp-request";
   }
   return absl::OkStatus();
 }
@@ -138,19 +132,10 @@ absl::Status Prepare(const FetchCommandArguments& arguments,
     }
   }
   question->now = *now;
-  question->request.timeout = *timeout;
-  question->request.url = *url;
+  question->method = arguments.fetch.get ? HttpMethod::kGet : HttpMethod::kPost;
+  question->timeout = *timeout;
+  question->url = *url;
   return MakeRequest(arguments, question);
-}
-
-HttpResult Ask(BeastClientOptions options, const HttpRequest& request) {
-  std::promise<HttpResult> promise;
-  std::future<HttpResult> result = promise.get_future();
-  BeastClient client(std::move(options));
-  client.Start(request, [&promise](HttpResult done) {
-    promise.set_value(std::move(done));
-  });
-  return result.get();
 }
 
 // A nonce that need not come back must not differ if it does.
@@ -190,11 +175,10 @@ std::string ErrorText(const HttpResult& result) {
          Line("to do", Wrap(info.remedy, kLabelWidth));
 }
 
-std::string ReportText(const HttpRequest& request, const HttpResult& result,
+std::string ReportText(HttpMethod method, const HttpResult& result,
                        const std::optional<Outcome>& outcome) {
-  std::string text =
-      Line("asked", absl::StrCat(std::string(ToString(request.method)), " ",
-                                 Printable(result.url)));
+  std::string text = Line("asked", absl::StrCat(std::string(ToString(method)),
+                                                " ", Printable(result.url)));
   if (result.status != 0) {
     text += Line("http status", absl::StrCat(result.status)) +
             Line("content type", result.content_type.empty()
@@ -218,11 +202,11 @@ std::string ReportText(const HttpRequest& request, const HttpResult& result,
   return text;
 }
 
-Json ReportJson(const HttpRequest& request, const HttpResult& result,
+Json ReportJson(HttpMethod method, const HttpResult& result,
                 const std::optional<Outcome>& outcome) {
   Json json;
   AddExchange(&result, &json);
-  json["method"] = std::string(ToString(request.method));
+  json["method"] = std::string(ToString(method));
   json["http_status"] =
       result.status == 0 ? Json(nullptr) : Json(result.status);
   json["content_type"] = result.content_type.empty()
@@ -260,7 +244,9 @@ ExitStatus RunFetch(const FetchCommandArguments& arguments) {
     return Fail(options.status());
   }
   Warn(question.pair.warning);
-  const HttpResult result = Ask(*std::move(options), question.request);
+  BeastClient client(*std::move(options));
+  const HttpResult result = Ask(client, question.method, question.url,
+                                question.request.bytes(), question.timeout);
   std::optional<Outcome> outcome;
   if (!result.error.has_value()) {
     outcome = Verify(question, result.body, NonceUseOf(arguments.fetch));
@@ -271,8 +257,8 @@ ExitStatus RunFetch(const FetchCommandArguments& arguments) {
   }
   std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;
   out << (arguments.json
-              ? ReportJson(question.request, result, outcome).dump() + "\n"
-              : ReportText(question.request, result, outcome));
+              ? ReportJson(question.method, result, outcome).dump() + "\n"
+              : ReportText(question.method, result, outcome));
   return outcome.has_value() ? kAccepted : kRejected;
 }
 
