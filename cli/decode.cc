@@ -1,6 +1,7 @@
 #include "revcheck/cli/decode.h"
 
 #include <openssl/bytestring.h>
+#include <stddef.h>
 
 #include <optional>
 #include <string_view>
@@ -30,7 +31,7 @@ std::string AlgorithmName(Bytes contents) {
   if (ParseSignatureAlgorithm(contents, &algorithm).has_value()) {
     CBS in = ToCbs(contents);
     CBS oid;
-    return CBS_get_asn1(&in, &oid, CBS_ASN1_OBJECT) ? FormatOid(ToBytes(oid))
+    return ReadContents(&in, CBS_ASN1_OBJECT, &oid) ? FormatOid(ToBytes(oid))
                                                     : Hex(contents);
   }
   const std::string digest(ToString(algorithm.digest));
@@ -60,9 +61,9 @@ std::string KeyName(Bytes spki) {
   CBS oid;
   CBS curve;
   const std::optional<Bytes> bits = SubjectPublicKeyBits(spki);
-  if (!bits.has_value() || !CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&body, &algorithm, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&algorithm, &oid, CBS_ASN1_OBJECT)) {
+  if (!bits.has_value() || !ReadContents(&in, CBS_ASN1_SEQUENCE, &body) ||
+      !ReadContents(&body, CBS_ASN1_SEQUENCE, &algorithm) ||
+      !ReadContents(&algorithm, CBS_ASN1_OBJECT, &oid)) {
     return "malformed";
   }
   if (ToBytes(oid) == Bytes(oid::kRsaEncryption)) {
@@ -72,7 +73,7 @@ std::string KeyName(Bytes spki) {
                : "RSA, unusable";
   }
   if (ToBytes(oid) == Bytes(oid::kEcPublicKey) &&
-      CBS_get_asn1(&algorithm, &curve, CBS_ASN1_OBJECT)) {
+      ReadContents(&algorithm, CBS_ASN1_OBJECT, &curve)) {
     const Bytes id = ToBytes(curve);
     return id == Bytes(oid::kSecp256r1)   ? "EC P-256"
            : id == Bytes(oid::kSecp384r1) ? "EC P-384"
@@ -234,7 +235,7 @@ unsigned FirstInnerTag(Bytes der) {
   CBS body;
   CBS contents;
   unsigned tag;
-  if (!CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &body) ||
       !CBS_get_any_asn1(&body, &contents, &tag)) {
     return 0;
   }
@@ -246,9 +247,9 @@ bool LooksLikeCertificate(Bytes der) {
   CBS in = ToCbs(der);
   CBS body;
   CBS ignored;
-  return CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) &&
-         CBS_get_asn1(&body, &ignored, CBS_ASN1_SEQUENCE) &&
-         CBS_get_asn1(&body, &ignored, CBS_ASN1_SEQUENCE) && !AtEnd(body);
+  return ReadContents(&in, CBS_ASN1_SEQUENCE, &body) &&
+         ReadContents(&body, CBS_ASN1_SEQUENCE, &ignored) &&
+         ReadContents(&body, CBS_ASN1_SEQUENCE, &ignored) && !AtEnd(body);
 }
 
 std::string ScalarText(const Json& value) {

@@ -7,6 +7,7 @@
 
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/response.h"
+#include "revcheck/x509/der.h"
 
 namespace revcheck {
 namespace {
@@ -64,7 +65,7 @@ Finding WhyNoEntryMatches(const CertId& id, Bytes response_data) {
   }
   IssuerDigests digests(id);
   Nearness nearest = Nearness::kUnknownHash;
-  while (CBS_len(&entries) > 0) {
+  while (!AtEnd(entries)) {
     CBS entry;
     EncodedCertId encoded;
     if (ReadEntryCertId(&entries, &entry, &encoded).has_value()) {

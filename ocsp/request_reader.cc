@@ -33,7 +33,7 @@ bool ReadRequestorName(CBS* tbs, RequestSummary* out) {
     return true;
   }
   CBS name;
-  if (!CBS_get_asn1(tbs, &name, ContextConstructed(1)) || AtEnd(name)) {
+  if (!ReadContents(tbs, ContextConstructed(1), &name) || AtEnd(name)) {
     return false;
   }
   out->requestor_name = ToBytes(name);
@@ -46,15 +46,16 @@ bool ReadOneRequest(CBS* list, RequestSummary* out) {
   CBS contents;
   EncodedCertId cert_id;
   //   reqCert                      CertID,
-  if (!CBS_get_asn1(list, &request, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&request, &contents, CBS_ASN1_SEQUENCE) ||
+  if (!ReadContents(list, CBS_ASN1_SEQUENCE, &request) ||
+      !ReadContents(&request, CBS_ASN1_SEQUENCE, &contents) ||
       ReadCertId(ToBytes(contents), &cert_id).has_value() ||
       cert_id.trailing_data) {
     return false;
   }
   //   singleRequestExtensions  [0] EXPLICIT Extensions OPTIONAL }
+  CBS extensions;
   if (!AtEnd(request) &&
-      (!CBS_get_asn1(&request, nullptr, ContextConstructed(0)) ||
+      (!ReadContents(&request, ContextConstructed(0), &extensions) ||
        !AtEnd(request))) {
     return false;
   }
@@ -65,7 +66,7 @@ bool ReadOneRequest(CBS* list, RequestSummary* out) {
 //   requestList  SEQUENCE OF Request
 bool ReadRequestList(CBS* tbs, RequestSummary* out) {
   CBS list;
-  if (!CBS_get_asn1(tbs, &list, CBS_ASN1_SEQUENCE) || AtEnd(list)) {
+  if (!ReadContents(tbs, CBS_ASN1_SEQUENCE, &list) || AtEnd(list)) {
     return false;
   }
   while (!AtEnd(list)) {
@@ -93,7 +94,7 @@ bool ReadRequestExtensions(CBS* tbs, RequestSummary* out) {
       CBS value = ToCbs(extension.value);
       CBS nonce;
       const bool wrapped =
-          CBS_get_asn1(&value, &nonce, CBS_ASN1_OCTETSTRING) && AtEnd(value);
+          ReadContents(&value, CBS_ASN1_OCTETSTRING, &nonce) && AtEnd(value);
       out->nonce = wrapped ? ToBytes(nonce) : extension.value;
     }
   }
@@ -107,9 +108,9 @@ absl::StatusOr<RequestSummary> ReadRequest(Bytes request) {
   CBS in = ToCbs(request);
   CBS message;
   CBS tbs;
-  if (!CBS_get_asn1(&in, &message, CBS_ASN1_SEQUENCE) || !AtEnd(in) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &message) || !AtEnd(in) ||
       //   tbsRequest              TBSRequest ::= SEQUENCE {
-      !CBS_get_asn1(&message, &tbs, CBS_ASN1_SEQUENCE)) {
+      !ReadContents(&message, CBS_ASN1_SEQUENCE, &tbs)) {
     return Wrong("its outer structure");
   }
   RequestSummary summary;
@@ -127,8 +128,9 @@ absl::StatusOr<RequestSummary> ReadRequest(Bytes request) {
   }
   //   optionalSignature   [0] EXPLICIT Signature OPTIONAL }
   summary.is_signed = !AtEnd(message);
+  CBS signature;
   if (summary.is_signed &&
-      (!CBS_get_asn1(&message, nullptr, ContextConstructed(0)) ||
+      (!ReadContents(&message, ContextConstructed(0), &signature) ||
        !AtEnd(message))) {
     return Wrong("the signature");
   }

@@ -12,7 +12,7 @@ using MaybeFinding = std::optional<Finding>;
 MaybeFinding ReadResponseStatus(CBS* in) {
   CBS contents;
   uint8_t status;
-  if (!CBS_get_asn1(in, &contents, CBS_ASN1_ENUMERATED)) {
+  if (!ReadContents(in, CBS_ASN1_ENUMERATED, &contents)) {
     return Finding::kResponseStatusMalformed;
   }
   if (!ParseSmallInteger(contents, &status)) {
@@ -50,14 +50,14 @@ MaybeFinding ReadCertificates(CBS* basic, Bytes* certificates) {
   }
   CBS explicit_tag;
   CBS list;
-  if (!CBS_get_asn1(basic, &explicit_tag, ContextConstructed(0)) ||
-      !CBS_get_asn1(&explicit_tag, &list, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(basic, ContextConstructed(0), &explicit_tag) ||
+      !ReadContents(&explicit_tag, CBS_ASN1_SEQUENCE, &list)) {
     return Finding::kCertificatesMalformed;
   }
   *certificates = ToBytes(list);
   for (size_t count = 1; !AtEnd(list); ++count) {
     CBS certificate;
-    if (!CBS_get_asn1_element(&list, &certificate, CBS_ASN1_SEQUENCE)) {
+    if (!ReadElement(&list, CBS_ASN1_SEQUENCE, &certificate)) {
       return Finding::kCertificatesMalformed;
     }
     if (count > kMaxEmbeddedCertificates) {
@@ -75,9 +75,9 @@ MaybeFinding ReadBasicFields(CBS* basic, BasicResponse* out) {
   CBS response_data;
   CBS algorithm;
   //   tbsResponseData     ResponseData,
-  if (!CBS_get_asn1_element(basic, &response_data, CBS_ASN1_SEQUENCE) ||
+  if (!ReadElement(basic, CBS_ASN1_SEQUENCE, &response_data) ||
       //   signatureAlgorithm  AlgorithmIdentifier,
-      !CBS_get_asn1(basic, &algorithm, CBS_ASN1_SEQUENCE)) {
+      !ReadContents(basic, CBS_ASN1_SEQUENCE, &algorithm)) {
     return Finding::kBasicResponseMalformed;
   }
   CBS signature;
@@ -96,15 +96,15 @@ MaybeFinding ReadBasicFields(CBS* basic, BasicResponse* out) {
 MaybeFinding ReadResponseBytes(CBS* bytes, CBS* octets, CBS* basic) {
   CBS type;
   //   responseType  OBJECT IDENTIFIER,
-  if (!CBS_get_asn1(bytes, &type, CBS_ASN1_OBJECT)) {
+  if (!ReadContents(bytes, CBS_ASN1_OBJECT, &type)) {
     return Finding::kResponseBytesMalformed;
   }
   if (ToBytes(type) != Bytes(oid::kOcspBasic)) {
     return Finding::kResponseTypeNotBasic;
   }
   //   response      OCTET STRING } of BasicOCSPResponse
-  if (!CBS_get_asn1(bytes, octets, CBS_ASN1_OCTETSTRING) ||
-      !CBS_get_asn1(octets, basic, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(bytes, CBS_ASN1_OCTETSTRING, octets) ||
+      !ReadContents(octets, CBS_ASN1_SEQUENCE, basic)) {
     return Finding::kResponseBytesMalformed;
   }
   return std::nullopt;
@@ -114,7 +114,7 @@ MaybeFinding ReadResponseBytes(CBS* bytes, CBS* octets, CBS* basic) {
 MaybeFinding ReadTime(CBS* in, Finding malformed, Finding invalid,
                       int64_t* seconds) {
   CBS contents;
-  if (!CBS_get_asn1(in, &contents, CBS_ASN1_GENERALIZEDTIME)) {
+  if (!ReadContents(in, CBS_ASN1_GENERALIZEDTIME, &contents)) {
     return malformed;
   }
   if (!ParseGeneralizedTime(contents, seconds)) {
@@ -157,7 +157,7 @@ MaybeFinding ReadBasicResponse(Bytes response, size_t max_size,
   }
   CBS in = ToCbs(response);
   CBS body;
-  if (!CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &body)) {
     return Finding::kNotAnOcspResponse;
   }
   //   responseStatus      OCSPResponseStatus,
@@ -170,8 +170,8 @@ MaybeFinding ReadBasicResponse(Bytes response, size_t max_size,
   CBS explicit_tag;
   CBS bytes;
   //   responseBytes   [0] EXPLICIT ResponseBytes OPTIONAL }
-  if (!CBS_get_asn1(&body, &explicit_tag, ContextConstructed(0)) ||
-      !CBS_get_asn1(&explicit_tag, &bytes, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(&body, ContextConstructed(0), &explicit_tag) ||
+      !ReadContents(&explicit_tag, CBS_ASN1_SEQUENCE, &bytes)) {
     return Finding::kResponseBytesMalformed;
   }
   CBS octets;
@@ -194,7 +194,7 @@ MaybeFinding ReadBasicResponse(Bytes response, size_t max_size,
 // ResponseData ::= SEQUENCE {                          RFC 6960, section 4.2.1
 MaybeFinding ReadResponderId(Bytes response_data, ResponderId* id, CBS* rest) {
   CBS element = ToCbs(response_data);
-  if (!CBS_get_asn1(&element, rest, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(&element, CBS_ASN1_SEQUENCE, rest)) {
     return Finding::kBasicResponseMalformed;
   }
   //   version         [0] EXPLICIT Version DEFAULT v1,
@@ -202,8 +202,8 @@ MaybeFinding ReadResponderId(Bytes response_data, ResponderId* id, CBS* rest) {
     CBS explicit_tag;
     CBS integer;
     uint8_t version;
-    if (!CBS_get_asn1(rest, &explicit_tag, ContextConstructed(0)) ||
-        !CBS_get_asn1(&explicit_tag, &integer, CBS_ASN1_INTEGER)) {
+    if (!ReadContents(rest, ContextConstructed(0), &explicit_tag) ||
+        !ReadContents(&explicit_tag, CBS_ASN1_INTEGER, &integer)) {
       return Finding::kVersionMalformed;
     }
     if (!ParseSmallInteger(integer, &version)) {
@@ -220,7 +220,7 @@ MaybeFinding ReadResponderId(Bytes response_data, ResponderId* id, CBS* rest) {
   CBS value;
   const bool by_name = NextIs(*rest, ContextConstructed(1));
   id->kind = by_name ? ResponderId::Kind::kByName : ResponderId::Kind::kByKey;
-  if (!CBS_get_asn1(rest, &value, ContextConstructed(by_name ? 1 : 2))) {
+  if (!ReadContents(rest, ContextConstructed(by_name ? 1 : 2), &value)) {
     return Finding::kResponderIdMalformed;
   }
   id->value = ToBytes(value);
@@ -232,8 +232,8 @@ std::optional<Bytes> KeyHash(const ResponderId& id) {
   CBS in = ToCbs(id.value);
   CBS hash;
   if (id.kind != ResponderId::Kind::kByKey ||
-      !CBS_get_asn1(&in, &hash, CBS_ASN1_OCTETSTRING) ||
-      CBS_len(&hash) != DigestSize(Digest::kSha1)) {
+      !ReadContents(&in, CBS_ASN1_OCTETSTRING, &hash) ||
+      ToBytes(hash).size() != DigestSize(Digest::kSha1)) {
     return std::nullopt;
   }
   return ToBytes(hash);
@@ -246,7 +246,7 @@ MaybeFinding ReadSingleResponses(CBS* in, int64_t* produced_at, CBS* entries) {
     return finding;
   }
   //   responses           SEQUENCE OF SingleResponse,
-  if (!CBS_get_asn1(in, entries, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(in, CBS_ASN1_SEQUENCE, entries)) {
     return Finding::kResponsesMalformed;
   }
   if (AtEnd(*entries)) {
@@ -258,11 +258,11 @@ MaybeFinding ReadSingleResponses(CBS* in, int64_t* produced_at, CBS* entries) {
 // SingleResponse ::= SEQUENCE {                        RFC 6960, section 4.2.1
 MaybeFinding ReadEntryCertId(CBS* entries, CBS* entry, EncodedCertId* id) {
   CBS contents;
-  if (!CBS_get_asn1(entries, entry, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(entries, CBS_ASN1_SEQUENCE, entry)) {
     return Finding::kSingleResponseMalformed;
   }
   //   certID              CertID,
-  if (!CBS_get_asn1(entry, &contents, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(entry, CBS_ASN1_SEQUENCE, &contents)) {
     return Finding::kCertIdMalformed;
   }
   return ReadCertId(ToBytes(contents), id);
@@ -282,7 +282,7 @@ MaybeFinding ReadCertStatus(CBS* entry, CertStatus* status,
   //   revoked  [1] IMPLICIT RevokedInfo,
   if (NextIs(*entry, ContextConstructed(1))) {
     CBS info;
-    if (!CBS_get_asn1(entry, &info, ContextConstructed(1))) {
+    if (!ReadContents(entry, ContextConstructed(1), &info)) {
       return Finding::kCertStatusMalformed;
     }
     *status = CertStatus::kRevoked;
@@ -310,7 +310,7 @@ MaybeFinding ReadNextUpdate(CBS* entry, std::optional<int64_t>* next_update) {
   }
   CBS explicit_tag;
   int64_t seconds;
-  if (!CBS_get_asn1(entry, &explicit_tag, ContextConstructed(0))) {
+  if (!ReadContents(entry, ContextConstructed(0), &explicit_tag)) {
     return Finding::kNextUpdateMalformed;
   }
   if (const auto finding =
@@ -388,7 +388,7 @@ std::optional<Revocation> ParseRevokedInfo(Bytes revoked_info) {
   CBS time;
   Revocation revocation;
   //   revocationTime       GeneralizedTime,
-  if (!CBS_get_asn1(&in, &time, CBS_ASN1_GENERALIZEDTIME) ||
+  if (!ReadContents(&in, CBS_ASN1_GENERALIZEDTIME, &time) ||
       !ParseGeneralizedTime(time, &revocation.time)) {
     return std::nullopt;
   }

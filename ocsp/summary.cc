@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "revcheck/x509/der.h"
 
 namespace revcheck {
 namespace {
@@ -48,7 +49,7 @@ MaybeFinding ReadEntries(CBS* rest, ResponseSummary* out) {
   }
   out->produced_at = absl::FromUnixSeconds(produced_at);
   MaybeFinding first;
-  while (CBS_len(&entries) > 0) {
+  while (!AtEnd(entries)) {
     CBS entry;
     EntrySummary summary;
     if (const auto finding =
@@ -71,8 +72,7 @@ MaybeFinding ReadAll(Bytes response, ResponseSummary* out) {
   }
   CBS list = ToCbs(out->basic.certificates);
   CBS certificate;
-  while (CBS_len(&list) > 0 &&
-         CBS_get_asn1_element(&list, &certificate, CBS_ASN1_SEQUENCE)) {
+  while (!AtEnd(list) && ReadElement(&list, CBS_ASN1_SEQUENCE, &certificate)) {
     out->certificates.push_back(ToBytes(certificate));
   }
   ResponderId responder_id;

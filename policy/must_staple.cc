@@ -26,12 +26,12 @@ std::optional<Finding> CheckMustStaple(const std::optional<Bytes>& tls_feature,
   }
   CBS in = ToCbs(*tls_feature);
   CBS list;
-  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || AtEnd(list)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &list) || AtEnd(list)) {
     return Finding::kTlsFeatureMalformed;
   }
   while (!AtEnd(list)) {
     CBS feature;
-    if (!CBS_get_asn1(&list, &feature, CBS_ASN1_INTEGER)) {
+    if (!ReadContents(&list, CBS_ASN1_INTEGER, &feature)) {
       return Finding::kTlsFeatureMalformed;
     }
     const Bytes contents = ToBytes(feature);

@@ -2,8 +2,13 @@
 #define REVCHECK_X509_BYTES_H_
 
 // Borrowed bytes, and their conversion to and from BoringSSL's CBS cursor.
+//
+// The conversions go through bssl::Span because those of CBS are inline in
+// every version of BoringSSL; CBS_data() and its like may be calls into a
+// shared library, several for each element read.
 
 #include <openssl/bytestring.h>
+#include <openssl/span.h>
 #include <stdint.h>
 
 #include <string_view>
@@ -16,13 +21,12 @@ namespace revcheck {
 using Bytes = absl::Span<const uint8_t>;
 
 inline CBS ToCbs(Bytes bytes) {
-  CBS cbs;
-  CBS_init(&cbs, bytes.data(), bytes.size());
-  return cbs;
+  return CBS(bssl::Span<const uint8_t>(bytes.data(), bytes.size()));
 }
 
 inline Bytes ToBytes(const CBS& cbs) {
-  return Bytes(CBS_data(&cbs), CBS_len(&cbs));
+  const bssl::Span<const uint8_t> span = cbs;
+  return Bytes(span.data(), span.size());
 }
 
 inline Bytes ToBytes(std::string_view text) {

@@ -121,8 +121,8 @@ std::optional<Fault> ReadVersion(CBS* tbs, int* version) {
   CBS explicit_tag;
   CBS integer;
   uint8_t value;
-  if (!CBS_get_asn1(tbs, &explicit_tag, ContextConstructed(0)) ||
-      !CBS_get_asn1(&explicit_tag, &integer, CBS_ASN1_INTEGER)) {
+  if (!ReadContents(tbs, ContextConstructed(0), &explicit_tag) ||
+      !ReadContents(&explicit_tag, CBS_ASN1_INTEGER, &integer)) {
     return Fault::kMalformed;
   }
   if (!ParseSmallInteger(integer, &value)) {
@@ -138,8 +138,9 @@ std::optional<Fault> ReadVersion(CBS* tbs, int* version) {
 // UniqueIdentifier, [1] or [2] IMPLICIT BIT STRING OPTIONAL. Only the primitive
 // form is skipped.
 bool SkipUniqueIdentifier(CBS* tbs, unsigned number) {
+  CBS contents;
   return !NextIs(*tbs, ContextPrimitive(number)) ||
-         CBS_get_asn1(tbs, nullptr, ContextPrimitive(number));
+         ReadContents(tbs, ContextPrimitive(number), &contents);
 }
 
 // Extensions ::= SEQUENCE OF Extension, as [3] EXPLICIT OPTIONAL. May be empty.
@@ -175,7 +176,7 @@ std::optional<Fault> ReadTbs(CBS tbs, Certificate* out) {
   }
   CBS serial;
   //   serialNumber         CertificateSerialNumber,
-  if (!CBS_get_asn1(&tbs, &serial, CBS_ASN1_INTEGER)) {
+  if (!ReadContents(&tbs, CBS_ASN1_INTEGER, &serial)) {
     return Fault::kMalformed;
   }
   if (!IsMinimalInteger(serial)) {
@@ -187,15 +188,15 @@ std::optional<Fault> ReadTbs(CBS tbs, Certificate* out) {
   CBS subject;
   CBS spki;
   //   signature            AlgorithmIdentifier,
-  if (!CBS_get_asn1(&tbs, &algorithm, CBS_ASN1_SEQUENCE) ||
+  if (!ReadContents(&tbs, CBS_ASN1_SEQUENCE, &algorithm) ||
       //   issuer               Name,
-      !CBS_get_asn1_element(&tbs, &issuer, CBS_ASN1_SEQUENCE) ||
+      !ReadElement(&tbs, CBS_ASN1_SEQUENCE, &issuer) ||
       //   validity             Validity,
-      !CBS_get_asn1(&tbs, &validity, CBS_ASN1_SEQUENCE) ||
+      !ReadContents(&tbs, CBS_ASN1_SEQUENCE, &validity) ||
       //   subject              Name,
-      !CBS_get_asn1_element(&tbs, &subject, CBS_ASN1_SEQUENCE) ||
+      !ReadElement(&tbs, CBS_ASN1_SEQUENCE, &subject) ||
       //   subjectPublicKeyInfo SubjectPublicKeyInfo,
-      !CBS_get_asn1_element(&tbs, &spki, CBS_ASN1_SEQUENCE) ||
+      !ReadElement(&tbs, CBS_ASN1_SEQUENCE, &spki) ||
       //   issuerUniqueID   [1] IMPLICIT UniqueIdentifier OPTIONAL,
       !SkipUniqueIdentifier(&tbs, 1) ||
       //   subjectUniqueID  [2] IMPLICIT UniqueIdentifier OPTIONAL,
@@ -230,11 +231,11 @@ bool ReadTime(CBS* in, absl::Time* time) {
   CBS contents;
   int64_t seconds;
   if (NextIs(*in, CBS_ASN1_UTCTIME)) {
-    if (!CBS_get_asn1(in, &contents, CBS_ASN1_UTCTIME) ||
+    if (!ReadContents(in, CBS_ASN1_UTCTIME, &contents) ||
         !ParseUtcTime(contents, &seconds)) {
       return false;
     }
-  } else if (!CBS_get_asn1(in, &contents, CBS_ASN1_GENERALIZEDTIME) ||
+  } else if (!ReadContents(in, CBS_ASN1_GENERALIZEDTIME, &contents) ||
              !ParseGeneralizedTime(contents, &seconds)) {
     return false;
   }
@@ -269,15 +270,15 @@ std::optional<CertificateFault> Certificate::Read(Bytes der, Certificate* out) {
   CBS in = ToCbs(der);
   CBS certificate;
   if (der.size() > kMaxDerSize ||
-      !CBS_get_asn1(&in, &certificate, CBS_ASN1_SEQUENCE) || !AtEnd(in)) {
+      !ReadContents(&in, CBS_ASN1_SEQUENCE, &certificate) || !AtEnd(in)) {
     return Fault::kMalformed;
   }
   CBS tbs_element;
   CBS algorithm;
   //   tbsCertificate       TBSCertificate,
-  if (!CBS_get_asn1_element(&certificate, &tbs_element, CBS_ASN1_SEQUENCE) ||
+  if (!ReadElement(&certificate, CBS_ASN1_SEQUENCE, &tbs_element) ||
       //   signatureAlgorithm   AlgorithmIdentifier,
-      !CBS_get_asn1(&certificate, &algorithm, CBS_ASN1_SEQUENCE)) {
+      !ReadContents(&certificate, CBS_ASN1_SEQUENCE, &algorithm)) {
     return Fault::kMalformed;
   }
   CBS signature;
@@ -290,7 +291,7 @@ std::optional<CertificateFault> Certificate::Read(Bytes der, Certificate* out) {
   out->signature = ToBytes(signature);
   CBS tbs;
   if (!AtEnd(certificate) ||
-      !CBS_get_asn1(&tbs_element, &tbs, CBS_ASN1_SEQUENCE)) {
+      !ReadContents(&tbs_element, CBS_ASN1_SEQUENCE, &tbs)) {
     return Fault::kMalformed;
   }
   return ReadTbs(tbs, out);

@@ -1,14 +1,19 @@
 #ifndef REVCHECK_X509_DER_H_
 #define REVCHECK_X509_DER_H_
 
-// Where mozilla::pkix's DER rules are narrower than CBS's
-// (spec/mozilla-pkix.md, section 4).
+// DER by mozilla::pkix's rules (spec/mozilla-pkix.md, section 4), over
+// BoringSSL's CBS as the cursor.
 //
-// CBS already refuses indefinite, non-minimal and truncated lengths, so most
-// elements are read with CBS_get_asn1() itself. mozilla::pkix further refuses
-// length forms above two bytes and tag numbers above 30. Both follow without a
-// function here: whoever reads at most kMaxDerSize bytes cannot meet a minimal
-// three-byte length, and no tag that revcheck asks for is above 30.
+// ReadContents() and ReadElement() take and refuse what CBS_get_asn1() and
+// CBS_get_asn1_element() do, which der_test compares. They are inline because
+// reading a response is nothing but such steps, and a call into a shared
+// library costs more than a step.
+//
+// Indefinite, non-minimal and truncated lengths are refused by both.
+// mozilla::pkix further refuses length forms above two bytes and tag numbers
+// above 30. Both follow without a function here: whoever reads at most
+// kMaxDerSize bytes cannot meet a minimal three-byte length, and no tag that
+// revcheck asks for is above 30.
 //
 // Read...() consumes one element and returns true, or returns false and leaves
 // `in` unspecified. Parse...() and Is...() look at the contents of an element
@@ -37,11 +42,71 @@ constexpr unsigned ContextPrimitive(unsigned number) {
 }
 
 // True if nothing is left of `in`.
-inline bool AtEnd(const CBS& in) { return CBS_len(&in) == 0; }
+inline bool AtEnd(const CBS& in) { return ToBytes(in).empty(); }
+
+// The identifier octet of a tag as BoringSSL writes tags, of number 1 to 30.
+constexpr uint8_t IdentifierOctet(unsigned tag) {
+  return static_cast<uint8_t>((tag >> CBS_ASN1_TAG_SHIFT) |
+                              (tag & CBS_ASN1_TAG_NUMBER_MASK));
+}
 
 // True if the next element of `in` has this tag.
 inline bool NextIs(const CBS& in, unsigned tag) {
-  return CBS_peek_asn1_tag(&in, tag) == 1;
+  const Bytes bytes = ToBytes(in);
+  return !bytes.empty() && bytes[0] == IdentifierOctet(tag);
+}
+
+namespace der_internal {
+
+// The extent of an element at the start of some bytes.
+struct Extent {
+  size_t header;    // Tag and length, in bytes.
+  size_t contents;  // In bytes; within the input.
+};
+
+// Reads a length above 127, whose first octet is bytes[1].
+[[nodiscard]] bool ReadLongLength(Bytes bytes, Extent* extent);
+
+[[nodiscard]] inline bool ReadExtent(Bytes bytes, unsigned tag,
+                                     Extent* extent) {
+  if (bytes.size() < 2 || bytes[0] != IdentifierOctet(tag)) {
+    return false;
+  }
+  *extent = {2, bytes[1]};
+  return extent->contents < 0x80 ? extent->contents <= bytes.size() - 2
+                                 : ReadLongLength(bytes, extent);
+}
+
+// The bytes from `start` to the end, which must be no less.
+inline Bytes Rest(Bytes bytes, size_t start) {
+  return Bytes(bytes.data() + start, bytes.size() - start);
+}
+
+}  // namespace der_internal
+
+// Reads an element with this tag, and returns its contents.
+[[nodiscard]] inline bool ReadContents(CBS* in, unsigned tag, CBS* contents) {
+  const Bytes bytes = ToBytes(*in);
+  der_internal::Extent extent;
+  if (!der_internal::ReadExtent(bytes, tag, &extent)) {
+    return false;
+  }
+  *contents = ToCbs(Bytes(bytes.data() + extent.header, extent.contents));
+  *in = ToCbs(der_internal::Rest(bytes, extent.header + extent.contents));
+  return true;
+}
+
+// Reads an element with this tag, and returns all of it.
+[[nodiscard]] inline bool ReadElement(CBS* in, unsigned tag, CBS* element) {
+  const Bytes bytes = ToBytes(*in);
+  der_internal::Extent extent;
+  if (!der_internal::ReadExtent(bytes, tag, &extent)) {
+    return false;
+  }
+  const size_t size = extent.header + extent.contents;
+  *element = ToCbs(Bytes(bytes.data(), size));
+  *in = ToCbs(der_internal::Rest(bytes, size));
+  return true;
 }
 
 // Reads an element whose contents must be empty: a NULL, or [number] IMPLICIT

@@ -49,6 +49,81 @@ TEST(AtEndTest, IsTrueForNothingOnly) {
   EXPECT_FALSE(AtEnd(ToCbs(ToBytes("x"))));
 }
 
+// What ReadContents() and ReadElement() do with one input must be what
+// BoringSSL does with it.
+void CompareWithBoringSsl(unsigned tag, Bytes input) {
+  CBS in = ToCbs(input);
+  CBS their_in = in;
+  CBS contents;
+  CBS their_contents;
+  const bool read = ReadContents(&in, tag, &contents);
+  ASSERT_EQ(read, CBS_get_asn1(&their_in, &their_contents, tag) == 1);
+  CBS whole = ToCbs(input);
+  CBS element;
+  ASSERT_EQ(ReadElement(&whole, tag, &element), read);
+  if (!read) {
+    return;
+  }
+  ASSERT_EQ(CBS_data(&contents), CBS_data(&their_contents));
+  ASSERT_EQ(CBS_len(&contents), CBS_len(&their_contents));
+  ASSERT_EQ(CBS_data(&in), CBS_data(&their_in));
+  ASSERT_EQ(CBS_len(&in), CBS_len(&their_in));
+  ASSERT_EQ(CBS_data(&element), input.data());
+  ASSERT_EQ(CBS_data(&element) + CBS_len(&element), CBS_data(&in));
+  ASSERT_EQ(CBS_data(&whole), CBS_data(&in));
+}
+
+// Every second octet, after every tag that is read anywhere, with lengths of
+// all forms and inputs that end before, at and after the end of the element.
+TEST(ReadContentsTest, DoesWhatBoringSslDoes) {
+  const uint8_t octets[] = {0x00, 0x01, 0x02, 0x7f, 0x80, 0x81, 0xff};
+  const size_t sizes[] = {0,   1,   2,   3,   4,   5,   6,     7,     127,
+                          128, 129, 130, 131, 258, 259, 65535, 65539, 70000};
+  for (const unsigned tag :
+       {CBS_ASN1_SEQUENCE, CBS_ASN1_INTEGER, CBS_ASN1_GENERALIZEDTIME,
+        ContextConstructed(0), ContextPrimitive(2), ContextConstructed(30)}) {
+    std::string input(70000, '\0');
+    for (unsigned second = 0; second < 256; ++second) {
+      for (unsigned i = 0; i < 7 * 7 * 7; ++i) {
+        input[0] = static_cast<char>(IdentifierOctet(tag));
+        input[1] = static_cast<char>(second);
+        input[2] = static_cast<char>(octets[i % 7]);
+        input[3] = static_cast<char>(octets[i / 7 % 7]);
+        input[4] = static_cast<char>(octets[i / 49]);
+        for (const size_t size : sizes) {
+          CompareWithBoringSsl(tag, ToBytes(input).subspan(0, size));
+        }
+        ASSERT_FALSE(::testing::Test::HasFatalFailure())
+            << "tag " << tag << ", second octet " << second << ", case " << i;
+      }
+    }
+  }
+}
+
+TEST(ReadContentsTest, TakesNoOtherTag) {
+  for (unsigned octet = 0; octet < 256; ++octet) {
+    const std::string input = {static_cast<char>(octet), 0x01, 0x00};
+    CompareWithBoringSsl(CBS_ASN1_SEQUENCE, ToBytes(input));
+    CompareWithBoringSsl(CBS_ASN1_OCTETSTRING, ToBytes(input));
+    CompareWithBoringSsl(ContextConstructed(1), ToBytes(input));
+  }
+}
+
+TEST(IsMinimalIntegerTest, AgreesWithBoringSsl) {
+  for (unsigned i = 0; i < 65536; ++i) {
+    const std::string two = {static_cast<char>(i >> 8), static_cast<char>(i)};
+    for (const size_t size : {0, 1, 2}) {
+      const CBS contents = ToCbs(ToBytes(two).subspan(0, size));
+      CBS magnitude;
+      ASSERT_EQ(IsMinimalInteger(contents),
+                CBS_is_valid_asn1_integer(&contents, nullptr) == 1);
+      ASSERT_EQ(ParsePositiveInteger(contents, &magnitude),
+                CBS_is_unsigned_asn1_integer(&contents) == 1 &&
+                    ToBytes(contents) != ToBytes(std::string_view("\0", 1)));
+    }
+  }
+}
+
 // Tags and lengths, seen through a BIT STRING of `size` bytes in all.
 struct HeaderTestCase {
   std::string name;

@@ -93,8 +93,8 @@ bool AppendAttribute(CBS* set, std::string* out) {
   CBS type;
   CBS value;
   unsigned tag;
-  if (!CBS_get_asn1(set, &attribute, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&attribute, &type, CBS_ASN1_OBJECT) ||
+  if (!ReadContents(set, CBS_ASN1_SEQUENCE, &attribute) ||
+      !ReadContents(&attribute, CBS_ASN1_OBJECT, &type) ||
       !CBS_get_any_asn1(&attribute, &value, &tag) || !AtEnd(attribute)) {
     return false;
   }
@@ -109,7 +109,7 @@ bool AppendAttribute(CBS* set, std::string* out) {
 // RelativeDistinguishedName ::= SET OF AttributeTypeAndValue
 bool AppendRdn(CBS* rdns, std::string* out) {
   CBS set;
-  if (!CBS_get_asn1(rdns, &set, CBS_ASN1_SET)) {
+  if (!ReadContents(rdns, CBS_ASN1_SET, &set)) {
     return false;
   }
   while (!AtEnd(set)) {
@@ -150,7 +150,7 @@ std::string FormatName(Bytes name) {
   CBS in = ToCbs(name);
   CBS rdns;
   std::string out;
-  if (!CBS_get_asn1(&in, &rdns, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &rdns)) {
     return Hex(name);
   }
   while (!AtEnd(rdns)) {

@@ -11,7 +11,7 @@ std::optional<BasicConstraints> ReadBasicConstraints(Bytes value) {
   CBS in = ToCbs(value);
   CBS body;
   BasicConstraints constraints;
-  if (!CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &body) ||
       //   cA                 BOOLEAN DEFAULT FALSE,
       !ReadOptionalBoolean(&body, &constraints.is_ca)) {
     return std::nullopt;
@@ -20,7 +20,7 @@ std::optional<BasicConstraints> ReadBasicConstraints(Bytes value) {
   if (NextIs(body, CBS_ASN1_INTEGER)) {
     CBS integer;
     uint8_t path_length;
-    if (!CBS_get_asn1(&body, &integer, CBS_ASN1_INTEGER) ||
+    if (!ReadContents(&body, CBS_ASN1_INTEGER, &integer) ||
         !ParseSmallInteger(integer, &path_length)) {
       return std::nullopt;
     }
@@ -35,28 +35,30 @@ std::optional<BasicConstraints> ReadBasicConstraints(Bytes value) {
 // KeyUsage ::= BIT STRING
 bool IsKeyUsage(Bytes value) {
   CBS in = ToCbs(value);
-  CBS bits;
-  uint8_t padding;
-  if (!CBS_get_asn1(&in, &bits, CBS_ASN1_BITSTRING) || !AtEnd(in) ||
-      !CBS_get_u8(&bits, &padding) || padding > 7 || AtEnd(bits)) {
+  CBS contents;
+  if (!ReadContents(&in, CBS_ASN1_BITSTRING, &contents) || !AtEnd(in)) {
     return false;
   }
-  const uint8_t last = ToBytes(bits).back();
-  return (last & ((1u << padding) - 1)) == 0;
+  const Bytes bytes = ToBytes(contents);
+  if (bytes.size() < 2 || bytes[0] > 7) {
+    return false;
+  }
+  const unsigned padding = bytes[0];
+  return (bytes.back() & ((1u << padding) - 1)) == 0;
 }
 
 // ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF KeyPurposeId
 std::optional<bool> HasKeyPurpose(Bytes value, Bytes purpose) {
   CBS in = ToCbs(value);
   CBS list;
-  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || !AtEnd(in) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &list) || !AtEnd(in) ||
       AtEnd(list)) {
     return std::nullopt;
   }
   bool found = false;
   while (!AtEnd(list)) {
     CBS id;
-    if (!CBS_get_asn1(&list, &id, CBS_ASN1_OBJECT)) {
+    if (!ReadContents(&list, CBS_ASN1_OBJECT, &id)) {
       return std::nullopt;
     }
     found |= ToBytes(id) == purpose;
@@ -68,12 +70,12 @@ std::optional<bool> HasKeyPurpose(Bytes value, Bytes purpose) {
 bool ForEachTlsFeature(Bytes value, absl::FunctionRef<void(Bytes)> visit) {
   CBS in = ToCbs(value);
   CBS list;
-  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || AtEnd(list)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &list) || AtEnd(list)) {
     return false;
   }
   while (!AtEnd(list)) {
     CBS feature;
-    if (!CBS_get_asn1(&list, &feature, CBS_ASN1_INTEGER)) {
+    if (!ReadContents(&list, CBS_ASN1_INTEGER, &feature)) {
       return false;
     }
     visit(ToBytes(feature));

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/der.h"
 #include "revcheck/x509/error_queue.h"
 
 namespace revcheck {
@@ -44,8 +45,8 @@ size_t CountBegins(std::string_view text) {
 // True for exactly one SEQUENCE, whatever text there may be inside.
 bool IsDerSequence(std::string_view contents) {
   CBS in = ToCbs(ToBytes(contents));
-  return CBS_get_asn1(&in, nullptr, CBS_ASN1_SEQUENCE) == 1 &&
-         CBS_len(&in) == 0;
+  CBS inside;
+  return ReadContents(&in, CBS_ASN1_SEQUENCE, &inside) && AtEnd(in);
 }
 
 // True for text of base64 characters and white space alone.
@@ -137,7 +138,10 @@ absl::StatusOr<std::vector<std::string>> ReadCertificates(
 
 absl::StatusOr<std::string> ReadMessage(std::string_view contents,
                                         std::string_view label) {
-  if (!IsDerSequence(contents) && CountBegins(contents) > 0) {
+  if (IsDerSequence(contents)) {
+    return std::string(contents);  // Even if all of it looks like base64.
+  }
+  if (CountBegins(contents) > 0) {
     return FindBlock(contents, label);
   }
   std::string decoded;

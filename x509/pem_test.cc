@@ -228,6 +228,7 @@ std::vector<MessageTestCase> MessageFiles() {
        LongDer()},
       {"Der", a, a},
       {"OtherDer", b, b},
+      {"DerOfBase64Characters", "0\tMAM\nC AQc", "0\tMAM\nC AQc"},
       {"Nothing", "", ""},
       {"BytesThatAreNothing", std::string("\0\xff", 2),
        std::string("\0\xff", 2)},

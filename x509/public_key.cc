@@ -43,9 +43,9 @@ bool ReadSpki(Bytes spki, CBS* algorithm, Bytes* bits) {
   CBS in = ToCbs(spki);
   CBS body;
   CBS public_key;
-  if (!CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) || !AtEnd(in) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &body) || !AtEnd(in) ||
       //   algorithm         AlgorithmIdentifier,
-      !CBS_get_asn1(&body, algorithm, CBS_ASN1_SEQUENCE) ||
+      !ReadContents(&body, CBS_ASN1_SEQUENCE, algorithm) ||
       //   subjectPublicKey  BIT STRING }
       !ReadBitString(&body, &public_key) || !AtEnd(body)) {
     return false;
@@ -57,7 +57,7 @@ bool ReadSpki(Bytes spki, CBS* algorithm, Bytes* bits) {
 std::optional<KeyFault> CheckEcKey(CBS parameters, Bytes point,
                                    const KeyRequirements& requirements) {
   CBS id;
-  if (!CBS_get_asn1(&parameters, &id, CBS_ASN1_OBJECT)) {
+  if (!ReadContents(&parameters, CBS_ASN1_OBJECT, &id)) {
     return KeyFault::kMalformed;
   }
   const std::optional<Curve> curve = CurveFromOid(ToBytes(id));
@@ -84,18 +84,18 @@ std::optional<KeyFault> CheckRsaKey(CBS parameters, Bytes key,
   CBS integer;
   CBS modulus;
   if (!ReadEmpty(&parameters, CBS_ASN1_NULL) ||
-      !CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) ||
+      !ReadContents(&in, CBS_ASN1_SEQUENCE, &body) ||
       //   modulus         INTEGER,
-      !CBS_get_asn1(&body, &integer, CBS_ASN1_INTEGER) ||
+      !ReadContents(&body, CBS_ASN1_INTEGER, &integer) ||
       !ParsePositiveInteger(integer, &modulus)) {
     return KeyFault::kMalformed;
   }
-  if (CBS_len(&modulus) * 8 < requirements.min_rsa_bits) {
+  if (ToBytes(modulus).size() * 8 < requirements.min_rsa_bits) {
     return KeyFault::kTooSmall;
   }
   CBS exponent;
   //   publicExponent  INTEGER }
-  if (!CBS_get_asn1(&body, &integer, CBS_ASN1_INTEGER) ||
+  if (!ReadContents(&body, CBS_ASN1_INTEGER, &integer) ||
       !ParsePositiveInteger(integer, &exponent) || !AtEnd(body) || !AtEnd(in) ||
       !AtEnd(parameters)) {
     return KeyFault::kMalformed;
@@ -140,7 +140,7 @@ std::optional<KeyFault> CheckKey(Bytes spki,
   Bytes bits;
   CBS id;
   if (!ReadSpki(spki, &algorithm, &bits) ||
-      !CBS_get_asn1(&algorithm, &id, CBS_ASN1_OBJECT)) {
+      !ReadContents(&algorithm, CBS_ASN1_OBJECT, &id)) {
     return KeyFault::kMalformed;
   }
   const Bytes kind = ToBytes(id);

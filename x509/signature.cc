@@ -36,8 +36,8 @@ constexpr KnownAlgorithm kKnownAlgorithms[] = {
 bool ReadHashWithNull(CBS* in, Digest* digest) {
   CBS body;
   CBS id;
-  if (!CBS_get_asn1(in, &body, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&body, &id, CBS_ASN1_OBJECT) ||
+  if (!ReadContents(in, CBS_ASN1_SEQUENCE, &body) ||
+      !ReadContents(&body, CBS_ASN1_OBJECT, &id) ||
       !ReadEmpty(&body, CBS_ASN1_NULL) || !AtEnd(body)) {
     return false;
   }
@@ -53,8 +53,8 @@ bool ReadHashWithNull(CBS* in, Digest* digest) {
 bool ReadMgf1(CBS* in, Digest* digest) {
   CBS body;
   CBS id;
-  return CBS_get_asn1(in, &body, CBS_ASN1_SEQUENCE) &&
-         CBS_get_asn1(&body, &id, CBS_ASN1_OBJECT) &&
+  return ReadContents(in, CBS_ASN1_SEQUENCE, &body) &&
+         ReadContents(&body, CBS_ASN1_OBJECT, &id) &&
          ToBytes(id) == Bytes(oid::kMgf1) && ReadHashWithNull(&body, digest) &&
          AtEnd(body);
 }
@@ -70,13 +70,13 @@ std::optional<Digest> ParsePssParameters(CBS parameters) {
   Digest hash;
   Digest mgf_hash;
   uint8_t salt_size;
-  if (!CBS_get_asn1(&parameters, &params, CBS_ASN1_SEQUENCE) ||
+  if (!ReadContents(&parameters, CBS_ASN1_SEQUENCE, &params) ||
       !AtEnd(parameters) ||
       //   hashAlgorithm     [0] HashAlgorithm DEFAULT sha1,
-      !CBS_get_asn1(&params, &hash_tag, ContextConstructed(0)) ||
+      !ReadContents(&params, ContextConstructed(0), &hash_tag) ||
       !ReadHashWithNull(&hash_tag, &hash) || !AtEnd(hash_tag) ||
       //   maskGenAlgorithm  [1] MaskGenAlgorithm DEFAULT mgf1SHA1,
-      !CBS_get_asn1(&params, &mgf_tag, ContextConstructed(1)) ||
+      !ReadContents(&params, ContextConstructed(1), &mgf_tag) ||
       !ReadMgf1(&mgf_tag, &mgf_hash) || !AtEnd(mgf_tag) ||
       //   saltLength        [2] INTEGER DEFAULT 20,
       !ReadWrapped(&params, ContextConstructed(2), CBS_ASN1_INTEGER, &salt) ||
@@ -184,7 +184,7 @@ std::optional<AlgorithmFault> ParseSignatureAlgorithm(Bytes contents,
   CBS in = ToCbs(contents);
   CBS id_contents;
   //   algorithm   OBJECT IDENTIFIER,
-  if (!CBS_get_asn1(&in, &id_contents, CBS_ASN1_OBJECT)) {
+  if (!ReadContents(&in, CBS_ASN1_OBJECT, &id_contents)) {
     return AlgorithmFault::kMalformed;
   }
   //   parameters  ANY DEFINED BY algorithm OPTIONAL }

@@ -44,7 +44,7 @@ bool VisitUris(CBS names, absl::FunctionRef<void(std::string_view)> visit) {
 bool ReadDistributionPoint(CBS* list,
                            absl::FunctionRef<void(std::string_view)> visit) {
   CBS point;
-  if (!CBS_get_asn1(list, &point, CBS_ASN1_SEQUENCE)) {
+  if (!ReadContents(list, CBS_ASN1_SEQUENCE, &point)) {
     return false;
   }
   //   distributionPoint  [0] EXPLICIT CHOICE {
@@ -52,7 +52,7 @@ bool ReadDistributionPoint(CBS* list,
     return true;
   }
   CBS name;
-  if (!CBS_get_asn1(&point, &name, ContextConstructed(0))) {
+  if (!ReadContents(&point, ContextConstructed(0), &name)) {
     return false;
   }
   //     fullName                 [0] IMPLICIT GeneralNames,
@@ -62,7 +62,7 @@ bool ReadDistributionPoint(CBS* list,
   }
   CBS full_name;
   //   reasons and cRLIssuer do not matter here. }
-  return CBS_get_asn1(&name, &full_name, ContextConstructed(0)) &&
+  return ReadContents(&name, ContextConstructed(0), &full_name) &&
          AtEnd(name) && VisitUris(full_name, visit);
 }
 
@@ -77,7 +77,7 @@ bool ForEachOcspUrl(const Certificate& certificate,
   }
   CBS in = ToCbs(*certificate.extensions.authority_info_access);
   CBS list;
-  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || !AtEnd(in)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &list) || !AtEnd(in)) {
     return false;
   }
   while (!AtEnd(list)) {
@@ -85,9 +85,9 @@ bool ForEachOcspUrl(const Certificate& certificate,
     CBS method;
     std::optional<std::string_view> uri;
     // AccessDescription ::= SEQUENCE {
-    if (!CBS_get_asn1(&list, &description, CBS_ASN1_SEQUENCE) ||
+    if (!ReadContents(&list, CBS_ASN1_SEQUENCE, &description) ||
         //   accessMethod    OBJECT IDENTIFIER,
-        !CBS_get_asn1(&description, &method, CBS_ASN1_OBJECT) ||
+        !ReadContents(&description, CBS_ASN1_OBJECT, &method) ||
         //   accessLocation  GeneralName }
         !ReadGeneralName(&description, &uri) || !AtEnd(description)) {
       return false;
@@ -131,7 +131,7 @@ bool ForEachCrlUrl(const Certificate& certificate,
   }
   CBS in = ToCbs(*certificate.extensions.crl_distribution_points);
   CBS list;
-  if (!CBS_get_asn1(&in, &list, CBS_ASN1_SEQUENCE) || !AtEnd(in)) {
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &list) || !AtEnd(in)) {
     return false;
   }
   while (!AtEnd(list)) {
