@@ -2,9 +2,18 @@
 
 #include <openssl/bytestring.h>
 
+#include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/x509/der.h"
 
 namespace revcheck {
+namespace {
+
+// Views of the same bytes are the usual case.
+bool AreEqual(Bytes a, Bytes b) {
+  return a.size() == b.size() && (a.data() == b.data() || a == b);
+}
+
+}  // namespace
 
 CertId CertId::Of(const Certificate& certificate, const Certificate& issuer) {
   CertId id;
@@ -14,6 +23,23 @@ CertId CertId::Of(const Certificate& certificate, const Certificate& issuer) {
   return id;
 }
 
+CertId CertId::Of(const Certificate& certificate,
+                  const PreparedIssuer& issuer) {
+  CertId id;
+  id.issuer_name = certificate.issuer;
+  id.issuer_spki = issuer.spki();
+  id.serial = certificate.serial;
+  id.prepared = &issuer;
+  return id;
+}
+
+const PreparedIssuer* CertId::MatchingIssuer() const {
+  const bool match = prepared != nullptr &&
+                     AreEqual(prepared->spki(), issuer_spki) &&
+                     AreEqual(prepared->name(), issuer_name);
+  return match ? prepared : nullptr;
+}
+
 // CertID ::= SEQUENCE {                                RFC 6960, section 4.1.1
 std::optional<Finding> ReadCertId(Bytes contents, EncodedCertId* out) {
   *out = EncodedCertId();
@@ -21,8 +47,8 @@ std::optional<Finding> ReadCertId(Bytes contents, EncodedCertId* out) {
   CBS algorithm;
   CBS oid;
   //   hashAlgorithm   AlgorithmIdentifier, with parameters NULL or absent
-  if (!CBS_get_asn1(&in, &algorithm, CBS_ASN1_SEQUENCE) ||
-      !CBS_get_asn1(&algorithm, &oid, CBS_ASN1_OBJECT) ||
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &algorithm) ||
+      !ReadContents(&algorithm, CBS_ASN1_OBJECT, &oid) ||
       (!AtEnd(algorithm) && !ReadEmpty(&algorithm, CBS_ASN1_NULL)) ||
       !AtEnd(algorithm)) {
     return Finding::kCertIdMalformed;
@@ -36,11 +62,11 @@ std::optional<Finding> ReadCertId(Bytes contents, EncodedCertId* out) {
   CBS key_hash;
   CBS serial;
   //   issuerNameHash  OCTET STRING,
-  if (!CBS_get_asn1(&in, &name_hash, CBS_ASN1_OCTETSTRING) ||
+  if (!ReadContents(&in, CBS_ASN1_OCTETSTRING, &name_hash) ||
       //   issuerKeyHash   OCTET STRING,
-      !CBS_get_asn1(&in, &key_hash, CBS_ASN1_OCTETSTRING) ||
+      !ReadContents(&in, CBS_ASN1_OCTETSTRING, &key_hash) ||
       //   serialNumber    CertificateSerialNumber }
-      !CBS_get_asn1(&in, &serial, CBS_ASN1_INTEGER)) {
+      !ReadContents(&in, CBS_ASN1_INTEGER, &serial)) {
     return Finding::kCertIdMalformed;
   }
   if (!IsMinimalInteger(serial)) {

@@ -9,9 +9,10 @@
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
-#include "revcheck/x509/public_key.h"
 
 namespace revcheck {
+
+class PreparedIssuer;
 
 // The certificate we ask about: the CertID before hashing. Borrows all parts.
 struct CertId {
@@ -25,13 +26,19 @@ struct CertId {
   // Contents of the serialNumber INTEGER.
   Bytes serial;
 
-  // The parsed `issuer_spki`, if the caller keeps it. Null makes each
-  // verification parse it again. Not owned.
-  const PublicKey* issuer_key = nullptr;
+  // The issuer prepared, if the caller keeps it so (ocsp/prepared_issuer.h).
+  // Null makes each verification parse and hash anew. Not owned.
+  const PreparedIssuer* prepared = nullptr;
 
   // The CertID of `certificate`, which `issuer` issued. The caller must already
   // have verified that it did. Borrows from both.
   static CertId Of(const Certificate& certificate, const Certificate& issuer);
+  static CertId Of(const Certificate& certificate,
+                   const PreparedIssuer& issuer);
+
+  // `prepared`, if it has the name and the key of this CertId, byte for byte;
+  // else null. Whoever uses what is prepared takes it from here.
+  const PreparedIssuer* MatchingIssuer() const;
 };
 
 // CertID ::= SEQUENCE { ... }, as it stands in a request or response.

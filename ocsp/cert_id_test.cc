@@ -54,7 +54,7 @@ TEST(CertIdTest, TakesTheIssuerNameOfTheCertificate) {
   EXPECT_EQ(ToText(id.issuer_name), Name("Spelled differently"));
   EXPECT_EQ(ToText(id.issuer_spki), ca.key().spki());
   EXPECT_EQ(ToText(id.serial), kLeafSerial);
-  EXPECT_EQ(id.issuer_key, nullptr);
+  EXPECT_EQ(id.prepared, nullptr);
 }
 
 TEST(ReadCertIdTest, ReadsEveryField) {

@@ -12,11 +12,17 @@
 
 namespace revcheck {
 
-// Digests of the name and the key of the issuer in a CertId, each computed when
-// first asked for. Borrows the CertId. Not thread-safe.
+// Digests of the name and the key of the issuer in a CertId: those of the
+// prepared issuer, or each computed when first asked for. Borrows the CertId.
+// Not thread-safe.
 class IssuerDigests {
  public:
-  explicit IssuerDigests(const CertId& id) : id_(id) {}
+  explicit IssuerDigests(const CertId& id)
+      : IssuerDigests(id, id.MatchingIssuer()) {}
+
+  // `prepared` is id.MatchingIssuer().
+  IssuerDigests(const CertId& id, const PreparedIssuer* prepared)
+      : id_(id), prepared_(prepared) {}
 
   // Of the DER of the issuer's Name.
   Bytes Name(Digest digest);
@@ -26,6 +32,7 @@ class IssuerDigests {
 
  private:
   const CertId& id_;
+  const PreparedIssuer* const prepared_;
   std::array<std::optional<DigestValue>, kDigestCount> names_;
   std::array<std::optional<DigestValue>, kDigestCount> keys_;
 };

@@ -37,14 +37,16 @@ struct RequestOptions {
 // A request in a fixed buffer. Copyable.
 class Request {
  public:
-  Bytes bytes() const { return Bytes(buffer_.data(), size_); }
+  Bytes bytes() const {
+    return Bytes(buffer_.data() + buffer_.size() - size_, size_);
+  }
 
  private:
   friend std::optional<Finding> BuildRequest(const CertId& id,
                                              const RequestOptions& options,
                                              Request* out);
 
-  std::array<uint8_t, 512> buffer_;
+  std::array<uint8_t, 512> buffer_;  // The request is at its end.
   size_t size_ = 0;
 };
 

@@ -13,22 +13,6 @@ namespace {
 
 using MaybeFinding = std::optional<Finding>;
 
-MaybeFinding CheckTrust(const Certificate& certificate,
-                        const ResponderOptions& options) {
-  if (!options.trust) {
-    return std::nullopt;
-  }
-  switch (options.trust(certificate)) {
-    case ResponderTrust::kOrdinary:
-      return std::nullopt;
-    case ResponderTrust::kDistrusted:
-      return Finding::kResponderDistrusted;
-    case ResponderTrust::kFailed:
-      return Finding::kResponderTrustCheckFailed;
-  }
-  return Finding::kResponderTrustCheckFailed;
-}
-
 MaybeFinding ParseAlgorithm(Bytes contents, const ResponderOptions& options,
                             SignatureAlgorithm* algorithm) {
   if (const auto fault = ParseSignatureAlgorithm(contents, algorithm)) {
@@ -129,11 +113,27 @@ MaybeFinding CheckExtensions(const CertificateExtensions& extensions) {
 
 }  // namespace
 
+MaybeFinding CheckResponderTrust(const Certificate& certificate,
+                                 const ResponderOptions& options) {
+  if (!options.trust) {
+    return std::nullopt;
+  }
+  switch (options.trust(certificate)) {
+    case ResponderTrust::kOrdinary:
+      return std::nullopt;
+    case ResponderTrust::kDistrusted:
+      return Finding::kResponderDistrusted;
+    case ResponderTrust::kFailed:
+      return Finding::kResponderTrustCheckFailed;
+  }
+  return Finding::kResponderTrustCheckFailed;
+}
+
 MaybeFinding CheckResponderCertificate(const Certificate& certificate,
                                        Bytes issuer_name,
                                        const PublicKey* issuer_key, int64_t now,
                                        const ResponderOptions& options) {
-  if (const auto finding = CheckTrust(certificate, options)) {
+  if (const auto finding = CheckResponderTrust(certificate, options)) {
     return finding;
   }
   const std::optional<Validity> validity = ReadValidity(certificate);

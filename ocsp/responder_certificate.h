@@ -24,8 +24,9 @@ enum class ResponderTrust {
   kFailed,      // The question could not be answered: give up at once.
 };
 
-// Which responder certificates are acceptable. The defaults are Firefox's.
-struct ResponderOptions {
+// What is required of a responder certificate itself. The defaults are
+// Firefox's.
+struct ResponderRequirements {
   KeyRequirements key;
 
   // Digests accepted in the signature on the certificate.
@@ -34,6 +35,15 @@ struct ResponderOptions {
   // Accept RSASSA-PSS.
   bool allow_rsa_pss = true;
 
+  friend bool operator==(const ResponderRequirements& a,
+                         const ResponderRequirements& b) {
+    return a.key == b.key && a.digests == b.digests &&
+           a.allow_rsa_pss == b.allow_rsa_pss;
+  }
+};
+
+// Which responder certificates are acceptable.
+struct ResponderOptions : ResponderRequirements {
   // Asked once for each certificate that matches the responder ID; unset means
   // kOrdinary. Firefox asks OneCRL here. Called on the verifying thread.
   std::function<ResponderTrust(const Certificate&)> trust;
@@ -54,6 +64,10 @@ struct ResponderOptions {
 [[nodiscard]] std::optional<Finding> CheckResponderCertificate(
     const Certificate& certificate, Bytes issuer_name,
     const PublicKey* issuer_key, int64_t now, const ResponderOptions& options);
+
+// The first of those checks alone.
+[[nodiscard]] std::optional<Finding> CheckResponderTrust(
+    const Certificate& certificate, const ResponderOptions& options);
 
 // The finding for an embedded certificate that cannot be read at all.
 Finding EmbeddedCertificateFinding(CertificateFault fault);

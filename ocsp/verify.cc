@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/missing_entry.h"
+#include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/public_key.h"
 #include "revcheck/x509/signature.h"
@@ -34,19 +38,22 @@ int64_t ToSeconds(absl::Time time) {
 // response, or nullopt to go on.
 class Verification {
  public:
+  // Writes to `outcome`, which is to be new.
   Verification(const CertId& id, Bytes response, int64_t now,
-               const VerifyOptions& options)
+               const VerifyOptions& options, Outcome* outcome)
       : id_(id),
         response_(response),
         now_(now),
         options_(options),
-        digests_(id) {}
+        prepared_(id.MatchingIssuer()),
+        digests_(id, prepared_),
+        outcome_(*outcome) {}
 
-  Outcome Run() {
+  void Run() {
     const MaybeFinding refusal = Refusal();
     outcome_.finding = refusal.has_value() ? *refusal : FinalFinding();
     if (!status_.has_value() || refusal.has_value()) {
-      return outcome_;
+      return;
     }
     outcome_.expired = expired_.has_value();
     outcome_.status = status_;
@@ -62,7 +69,6 @@ class Verification {
     if (status_ == CertStatus::kRevoked) {
       outcome_.revocation = ParseRevokedInfo(revoked_info_);
     }
-    return outcome_;
   }
 
  private:
@@ -144,8 +150,8 @@ class Verification {
 
   // The issuer's key, parsed at most once.
   const PublicKey* IssuerKey() {
-    if (id_.issuer_key != nullptr) {
-      return id_.issuer_key;
+    if (prepared_ != nullptr) {
+      return prepared_->key();
     }
     if (!parsed_issuer_key_.has_value()) {
       parsed_issuer_key_ = PublicKey::FromSpki(id_.issuer_spki);
@@ -186,8 +192,7 @@ class Verification {
     MaybeFinding first_refusal;
     CBS list = ToCbs(basic.certificates);
     CBS der;
-    while (CBS_len(&list) > 0 &&
-           CBS_get_asn1_element(&list, &der, CBS_ASN1_SEQUENCE)) {
+    while (!AtEnd(list) && ReadElement(&list, CBS_ASN1_SEQUENCE, &der)) {
       Certificate certificate;
       if (const auto fault = Certificate::Read(ToBytes(der), &certificate)) {
         return EmbeddedCertificateFinding(*fault);
@@ -225,8 +230,23 @@ class Verification {
   }
 
   MaybeFinding CheckDelegate(const Certificate& certificate) {
+    if (prepared_ != nullptr) {
+      known_delegate_ = prepared_->FindDelegate(certificate.der);
+    }
+    if (IsStillAccepted(known_delegate_.get())) {
+      return CheckResponderTrust(certificate, options_.responder);
+    }
     return CheckResponderCertificate(certificate, id_.issuer_name, IssuerKey(),
                                      now_, options_.responder);
+  }
+
+  // Every check but that of trust would give what it gave before.
+  bool IsStillAccepted(const AcceptedDelegate* delegate) const {
+    const ResponderRequirements& requirements = options_.responder;
+    return delegate != nullptr &&
+           prepared_->delegates() == PreparedIssuer::Delegates::kRemember &&
+           delegate->requirements == requirements &&
+           delegate->not_before <= now_ && now_ <= delegate->not_after;
   }
 
   MaybeFinding VerifyByDelegate(const BasicResponse& basic,
@@ -236,17 +256,26 @@ class Verification {
             ParseResponseAlgorithm(basic.signature_algorithm, &algorithm)) {
       return finding;
     }
-    const std::optional<PublicKey> key = PublicKey::FromSpki(delegate.spki);
-    if (!key.has_value()) {
-      return WhyUnusable(delegate.spki);
+    std::optional<PublicKey> parsed;
+    if (known_delegate_ == nullptr) {
+      parsed = PublicKey::FromSpki(delegate.spki);
+      if (!parsed.has_value()) {
+        return WhyUnusable(delegate.spki);
+      }
     }
-    if (!VerifySignature(*key, algorithm, basic.response_data,
+    const PublicKey& key = parsed.has_value() ? *parsed : known_delegate_->key;
+    if (!VerifySignature(key, algorithm, basic.response_data,
                          basic.signature)) {
       return Finding::kNotSignedByResponderKey;
     }
-    if (const std::optional<Validity> validity = ReadValidity(delegate)) {
-      Narrow(absl::ToUnixSeconds(validity->not_before),
-             absl::ToUnixSeconds(validity->not_after));
+    const std::optional<Validity> validity = ReadValidity(delegate);
+    const int64_t not_before = absl::ToUnixSeconds(validity->not_before);
+    const int64_t not_after = absl::ToUnixSeconds(validity->not_after);
+    Narrow(not_before, not_after);
+    if (prepared_ != nullptr && parsed.has_value()) {
+      prepared_->KeepDelegate({std::string(ToText(delegate.der)),
+                               *std::move(parsed), options_.responder,
+                               not_before, not_after});
     }
     outcome_.signer = Signer::kDelegate;
     outcome_.delegate = delegate.der;
@@ -293,7 +322,7 @@ class Verification {
       return finding;
     }
     outcome_.produced_at = absl::FromUnixSeconds(produced_at);
-    while (CBS_len(&entries) > 0) {
+    while (!AtEnd(entries)) {
       if (const auto finding = ReadEntry(&entries)) {
         return finding;
       }
@@ -423,8 +452,8 @@ class Verification {
     CBS in = ToCbs(*extension);
     CBS nonce;
     const bool same = !options_.nonce->empty() &&
-                      CBS_get_asn1(&in, &nonce, CBS_ASN1_OCTETSTRING) &&
-                      CBS_len(&in) == 0 && ToBytes(nonce) == *options_.nonce;
+                      ReadContents(&in, CBS_ASN1_OCTETSTRING, &nonce) &&
+                      AtEnd(in) && ToBytes(nonce) == *options_.nonce;
     return same ? std::nullopt : MaybeFinding(Finding::kNonceDiffers);
   }
 
@@ -435,8 +464,7 @@ class Verification {
     }
     CBS in = ToCbs(*sct_list_);
     CBS content;
-    if (!CBS_get_asn1(&in, &content, CBS_ASN1_OCTETSTRING) ||
-        CBS_len(&in) != 0) {
+    if (!ReadContents(&in, CBS_ASN1_OCTETSTRING, &content) || !AtEnd(in)) {
       return Finding::kSctListMalformed;
     }
     outcome_.sct_list = ToBytes(content);
@@ -447,8 +475,12 @@ class Verification {
   const Bytes response_;
   const int64_t now_;
   const VerifyOptions& options_;
+  const PreparedIssuer* const prepared_;  // May be null.
   IssuerDigests digests_;
   std::optional<PublicKey> parsed_issuer_key_;
+
+  // The delegate looked at last, if the prepared issuer keeps it.
+  std::shared_ptr<const AcceptedDelegate> known_delegate_;
 
   // Of the matching entries so far.
   std::optional<CertStatus> status_;
@@ -461,14 +493,16 @@ class Verification {
   int64_t holds_through_ = std::numeric_limits<int64_t>::max();
   std::optional<Bytes> sct_list_;
 
-  Outcome outcome_ = Outcome(Finding::kNotAnOcspResponse);
+  Outcome& outcome_;
 };
 
 }  // namespace
 
 Outcome VerifyResponse(const CertId& id, Bytes response, absl::Time now,
                        const VerifyOptions& options) {
-  return Verification(id, response, ToSeconds(now), options).Run();
+  Outcome outcome(Finding::kNotAnOcspResponse);
+  Verification(id, response, ToSeconds(now), options, &outcome).Run();
+  return outcome;
 }
 
 }  // namespace revcheck

@@ -134,7 +134,8 @@ struct Outcome {
 };
 
 // Judges `response` at `now`; fractions of a second are dropped. Never fails
-// otherwise than by its finding, and never allocates on the way to Success.
+// otherwise than by its finding. On the way to Success it allocates only where
+// a prepared issuer keeps a responder certificate seen for the first time.
 // Thread-safe.
 Outcome VerifyResponse(const CertId& id, Bytes response, absl::Time now,
                        const VerifyOptions& options = VerifyOptions());

@@ -12,6 +12,7 @@
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
@@ -528,20 +529,18 @@ TEST(VerifyOptionsTest, Ed25519OfResponsesAndOfCertificatesAreApart) {
   EXPECT_EQ(Judge(ca, builder, options), kUnsupported);
 }
 
-// CertId::issuer_key
+// CertId::prepared
 
-struct KeptKeyTestCase {
+struct PreparedTestCase {
   std::string name;
   TestKey key;
 };
 
-class KeptKeyTest : public ::testing::TestWithParam<KeptKeyTestCase> {};
+class PreparedTest : public ::testing::TestWithParam<PreparedTestCase> {};
 
-TEST_P(KeptKeyTest, GivesWhatParsingGives) {
+TEST_P(PreparedTest, GivesWhatParsingGives) {
   const TestCa ca("CA", GetParam().key);
-  const std::optional<PublicKey> key =
-      PublicKey::FromSpki(ToBytes(ca.key().spki()));
-  ASSERT_TRUE(key.has_value());
+  const PreparedIssuer prepared(ToBytes(ca.name()), ToBytes(ca.key().spki()));
   VerifyOptions options;
   options.allow_ed25519 = true;
   options.responder.key.allow_ed25519 = true;
@@ -553,14 +552,16 @@ TEST_P(KeptKeyTest, GivesWhatParsingGives) {
     CertId id = CertIdOf(ca);
     const Finding parsed =
         VerifyResponse(id, ToBytes(response), kNow, options).finding;
-    id.issuer_key = &*key;
-    EXPECT_EQ(VerifyResponse(id, ToBytes(response), kNow, options).finding,
-              parsed);
+    id.prepared = &prepared;
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(VerifyResponse(id, ToBytes(response), kNow, options).finding,
+                parsed);
+    }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, KeptKeyTest,
-                         ::testing::ValuesIn<KeptKeyTestCase>({
+INSTANTIATE_TEST_SUITE_P(All, PreparedTest,
+                         ::testing::ValuesIn<PreparedTestCase>({
                              {"Rsa", TestKey::Rsa(RsaTestKey::kIssuer)},
                              {"P256", TestKey::Ec(Curve::kP256, "ca")},
                              {"P384", TestKey::Ec(Curve::kP384, "ca")},
@@ -568,17 +569,20 @@ INSTANTIATE_TEST_SUITE_P(All, KeptKeyTest,
                          }),
                          [](const auto& info) { return info.param.name; });
 
-TEST(KeptKeyTest, IsUsedInsteadOfTheSpki) {
+TEST(PreparedTest, IsNotUsedForAnotherIssuer) {
   const TestCa ca;
   const TestCa other("Other CA");
-  const std::optional<PublicKey> other_key =
-      PublicKey::FromSpki(ToBytes(other.key().spki()));
-  ASSERT_TRUE(other_key.has_value());
-  CertId id = CertIdOf(ca);
-  id.issuer_key = &*other_key;
   const std::string response = ResponseBuilder(ca).Good().Build();
-  EXPECT_EQ(VerifyResponse(id, ToBytes(response), kNow).finding,
-            Finding::kNotSignedByIssuerKey);
+  const PreparedIssuer other_key(ToBytes(ca.name()),
+                                 ToBytes(other.key().spki()));
+  const PreparedIssuer other_name(ToBytes(other.name()),
+                                  ToBytes(ca.key().spki()));
+  for (const PreparedIssuer* prepared : {&other_key, &other_name}) {
+    CertId id = CertIdOf(ca);
+    id.prepared = prepared;
+    EXPECT_EQ(VerifyResponse(id, ToBytes(response), kNow).finding,
+              Finding::kGood);
+  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
@@ -429,18 +430,16 @@ TEST(VerifyResponseTest, ServesTheCertIdOfParsedCertificates) {
 }
 
 // Also worth running under ThreadSanitizer.
-TEST(VerifyResponseTest, SharesOneKeyAmongThreads) {
+TEST(VerifyResponseTest, SharesOnePreparedIssuerAmongThreads) {
   for (const TestKey& key : {TestKey::Ec(Curve::kP256, "shared"),
                              TestKey::Rsa(RsaTestKey::kIssuer)}) {
     const TestCa ca("Test CA", key);
     const std::string direct = ResponseBuilder(ca).Good().Build();
     const std::string delegated =
         ResponseBuilder(ca).Good().SignedBy(ca.IssueResponder()).Build();
-    const std::optional<PublicKey> public_key =
-        PublicKey::FromSpki(ToBytes(ca.key().spki()));
-    ASSERT_TRUE(public_key.has_value());
+    const PreparedIssuer prepared(ToBytes(ca.name()), ToBytes(ca.key().spki()));
     CertId id = CertIdOf(ca);
-    id.issuer_key = &*public_key;
+    id.prepared = &prepared;
     constexpr int kThreads = 4;
     std::vector<int> good(kThreads, 0);
     std::vector<std::thread> threads;

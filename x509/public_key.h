@@ -35,6 +35,11 @@ struct KeyRequirements {
 
   // Wider than mozilla::pkix: Ed25519 keys (RFC 8410).
   bool allow_ed25519 = false;
+
+  friend bool operator==(const KeyRequirements& a, const KeyRequirements& b) {
+    return a.min_rsa_bits == b.min_rsa_bits && a.curves == b.curves &&
+           a.allow_ed25519 == b.allow_ed25519;
+  }
 };
 
 // Why a key is not acceptable (spec/mozilla-pkix.md, 1.2).
