@@ -7,12 +7,12 @@
 namespace revcheck {
 namespace {
 
-void Add(SHA512_CTX* context, Bytes bytes) {
-  SHA384_Update(context, bytes.data(), bytes.size());
+void Add(SHA256_CTX* context, Bytes bytes) {
+  SHA256_Update(context, bytes.data(), bytes.size());
 }
 
 // Adds a length of two bytes, little-endian, and the bytes.
-bool AddWithLength(SHA512_CTX* context, Bytes bytes) {
+bool AddWithLength(SHA256_CTX* context, Bytes bytes) {
   if (bytes.size() > UINT16_MAX) {
     return false;
   }
@@ -28,8 +28,8 @@ bool AddWithLength(SHA512_CTX* context, Bytes bytes) {
 // The name and the key need no length: both are DER.
 std::optional<CacheKey> CacheKey::Of(const CertId& id,
                                      std::string_view partition) {
-  SHA512_CTX context;
-  SHA384_Init(&context);
+  SHA256_CTX context;
+  SHA256_Init(&context);
   Add(&context, id.issuer_name);
   Add(&context, id.issuer_spki);
   if (!AddWithLength(&context, id.serial) ||
@@ -37,7 +37,7 @@ std::optional<CacheKey> CacheKey::Of(const CertId& id,
     return std::nullopt;
   }
   CacheKey key;
-  SHA384_Final(key.digest_.data(), &context);
+  SHA256_Final(key.digest_.data(), &context);
   return key;
 }
 

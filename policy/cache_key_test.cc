@@ -30,11 +30,11 @@ CacheKey KeyOf(std::string_view name, std::string_view spki,
   return *MaybeKeyOf(name, spki, serial, partition);
 }
 
-// The first bytes of SHA-384 over what section 7 of the specification lists.
+// The first bytes of SHA-256 over what section 7 of the specification lists.
 size_t FirstBytesOfDigest(std::string_view input) {
   const Bytes bytes = ToBytes(input);
-  std::array<uint8_t, SHA384_DIGEST_LENGTH> digest;
-  SHA384(bytes.data(), bytes.size(), digest.data());
+  std::array<uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256(bytes.data(), bytes.size(), digest.data());
   size_t first;
   memcpy(&first, digest.data(), sizeof(first));
   return first;

@@ -21,7 +21,12 @@ constexpr size_t kMaxValueSize = 1500;  // Bytes; a URL has up to 1024.
 // Values come from strangers; none is worth more than a few lines.
 void Add(std::string_view name, std::string value, Considered* out) {
   if (value.size() > kMaxValueSize) {
-    value.resize(kMaxValueSize);
+    size_t size = kMaxValueSize;
+    while (size > 0 &&
+           (static_cast<unsigned char>(value[size]) & 0xc0) == 0x80) {
+      --size;  // Not in the middle of a UTF-8 character.
+    }
+    value.resize(size);
     value += "...";
   }
   out->details.push_back({std::string(name), std::move(value)});

@@ -459,6 +459,15 @@ bool IsSafe(const std::string& text, std::string_view except = "") {
   });
 }
 
+// Longer than what is shown once escaped; the end falls into a character.
+std::string CutWhenShown() {
+  std::string text(200, '\x01');
+  for (int i = 0; i < 400; ++i) {
+    text += "\xc3\xa9";
+  }
+  return text;
+}
+
 TEST_P(HostileTextTest, InUrlIsSafe) {
   Situation situation =
       Plain(CertificateBuilder().OcspUrl("http://" + GetParam().text));
@@ -504,6 +513,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, HostileTextTest,
                              {"CutUtf8", "a\xe2\x82"},
                              {"Utf8", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x94\x92"},
                              {"Bidi", "\xe2\x80\xae"},
+                             {"CutWhenShown", CutWhenShown()},
                          }),
                          [](const auto& info) { return info.param.name; });
 

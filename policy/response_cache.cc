@@ -39,7 +39,8 @@ struct ResponseCache::Entry {
 };
 
 // Each list is in order of use, the most recent first.
-struct ResponseCache::Shard {
+// On a cache line of its own, lest threads disturb each other over nothing.
+struct alignas(64) ResponseCache::Shard {
   using List = std::list<Entry>;
 
   List& ListFor(const CachedResult& result) {
@@ -185,9 +186,13 @@ StoreResult ResponseCache::Put(const CacheKey& key, const CachedResult& result,
                                             : StoreResult::kFull;
   }
   const std::lock_guard<std::mutex> lock(shard.mutex);
+  Shard::List entry;
+  entry.push_front(
+      {key, result, uses_.fetch_add(1, std::memory_order_relaxed)});
+  shard.index.emplace(key, entry.begin());
+  // Nothing fails from here on: what one of the two had alone would be lost.
   Shard::List& list = shard.ListFor(result);
-  list.push_front({key, result, uses_.fetch_add(1, std::memory_order_relaxed)});
-  shard.index.emplace(key, list.begin());
+  list.splice(list.begin(), entry);
   size_.fetch_add(1, std::memory_order_relaxed);
   return StoreResult::kDone;
 }

@@ -4,41 +4,51 @@
 #include <string.h>
 
 #include <algorithm>
-#include <type_traits>
-#include <utility>
+#include <iterator>
+#include <list>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "revcheck/ocsp/prepared_issuer.h"
+#include "revcheck/ocsp/responder_certificate.h"
+#include "revcheck/x509/digest.h"
+#include "revcheck/x509/enum_set.h"
 
 namespace revcheck {
 namespace {
 
 constexpr size_t kShards = 16;
 
-template <typename Value>
-void AddValue(SHA256_CTX* context, Value value) {
-  static_assert(std::is_integral_v<Value>);
-  SHA256_Update(context, &value, sizeof(value));
-}
+// Every option that bears on Success, to be compared as a whole. A new option
+// must be added here; verified_memory_test changes each and expects a miss.
+struct Terms {
+  explicit Terms(const VerifyOptions& options)
+      : max_age_days(options.max_age_days),
+        responder(options.responder),
+        response_digests(options.response_digests),
+        allow_rsa_pss(options.allow_rsa_pss),
+        max_response_size(options.max_response_size),
+        allow_ed25519(options.allow_ed25519),
+        unknown_outranks_good(options.unknown_outranks_good) {}
 
-// Adds the length and the bytes, so that no two sequences of parts agree.
-void AddPart(SHA256_CTX* context, Bytes part) {
-  AddValue(context, uint64_t{part.size()});
-  SHA256_Update(context, part.data(), part.size());
-}
+  friend bool operator==(const Terms& a, const Terms& b) {
+    return a.max_age_days == b.max_age_days && a.responder == b.responder &&
+           a.response_digests == b.response_digests &&
+           a.allow_rsa_pss == b.allow_rsa_pss &&
+           a.max_response_size == b.max_response_size &&
+           a.allow_ed25519 == b.allow_ed25519 &&
+           a.unknown_outranks_good == b.unknown_outranks_good;
+  }
 
-// Every option that bears on Success. A new option must be added here;
-// verified_memory_test changes each and expects a miss.
-void AddOptions(SHA256_CTX* context, const VerifyOptions& options) {
-  AddValue(context, options.max_age_days);
-  AddValue(context, options.responder.key.min_rsa_bits);
-  AddValue(context, options.responder.key.curves.bits());
-  AddValue(context, options.responder.key.allow_ed25519);
-  AddValue(context, options.responder.digests.bits());
-  AddValue(context, options.responder.allow_rsa_pss);
-  AddValue(context, options.response_digests.bits());
-  AddValue(context, options.allow_rsa_pss);
-  AddValue(context, uint64_t{options.max_response_size});
-  AddValue(context, options.allow_ed25519);
-  AddValue(context, options.unknown_outranks_good);
-}
+  uint16_t max_age_days;
+  ResponderRequirements responder;
+  EnumSet<revcheck::Digest> response_digests;
+  bool allow_rsa_pss;
+  size_t max_response_size;
+  bool allow_ed25519;
+  bool unknown_outranks_good;
+};
 
 // Where a view lies within the response, since each caller has its own copy.
 struct Place {
@@ -65,30 +75,90 @@ struct Place {
 
 }  // namespace
 
+// What is asked of the memory. Borrows.
+struct VerifiedMemory::Question {
+  Question(const CertId& about, Bytes bytes, const VerifyOptions& options)
+      : id(about), response(bytes), terms(options) {
+    SHA256(response.data(), response.size(), digest.data());
+  }
+
+  const CertId& id;
+  const Bytes response;
+  const Terms terms;
+  Digest digest;
+};
+
 struct VerifiedMemory::Entry {
-  Key key;
+  Entry(const Question& question, const Outcome& proved)
+      : digest(question.digest),
+        issuer_name(ToText(question.id.issuer_name)),
+        issuer_spki(ToText(question.id.issuer_spki)),
+        serial(ToText(question.id.serial)),
+        terms(question.terms),
+        outcome(proved),
+        delegate(Place::Of(proved.delegate, question.response)),
+        sct_list(Place::Of(proved.sct_list, question.response)) {
+    outcome.delegate.reset();
+    outcome.sct_list.reset();
+  }
+
+  bool Answers(const Question& question) const {
+    return ToText(question.id.serial) == serial &&
+           ToText(question.id.issuer_name) == issuer_name &&
+           ToText(question.id.issuer_spki) == issuer_spki &&
+           question.terms == terms;
+  }
+
+  Digest digest;
+  std::string issuer_name;
+  std::string issuer_spki;
+  std::string serial;
+  Terms terms;
   Outcome outcome;  // Without views.
   std::optional<Place> delegate;
   std::optional<Place> sct_list;
 };
 
-struct VerifiedMemory::Shard {
-  struct HashKey {
-    size_t operator()(const Key& key) const {
+// On a cache line of its own, lest threads disturb each other over nothing.
+struct alignas(64) VerifiedMemory::Shard {
+  struct HashDigest {
+    size_t operator()(const Digest& digest) const {
       size_t hash;
-      memcpy(&hash, key.data(), sizeof(hash));
+      memcpy(&hash, digest.data(), sizeof(hash));
       return hash;
     }
   };
+  using List = std::list<Entry>;  // The most recently used first.
+
+  // The lock is held. entries.end() if there is none.
+  List::iterator Find(const Question& question) {
+    const auto [begin, end] = index.equal_range(question.digest);
+    const auto found = std::find_if(begin, end, [&question](const auto& each) {
+      return each.second->Answers(question);
+    });
+    return found == end ? entries.end() : found->second;
+  }
+
+  // The lock is held.
+  void ForgetOldest() {
+    const auto oldest = std::prev(entries.end());
+    const auto [begin, end] = index.equal_range(oldest->digest);
+    index.erase(std::find_if(begin, end, [oldest](const auto& each) {
+      return each.second == oldest;
+    }));
+    entries.pop_back();
+  }
 
   std::mutex mutex;
   size_t hits = 0;
-  std::list<Entry> entries;  // The most recently used first.
-  std::unordered_map<Key, std::list<Entry>::iterator, HashKey> index;
+  List entries;
+  // One response may speak of several certificates.
+  std::unordered_multimap<Digest, List::iterator, HashDigest> index;
 };
 
 VerifiedMemory::VerifiedMemory(size_t capacity)
-    : shard_capacity_(std::max<size_t>(1, (capacity + kShards - 1) / kShards)) {
+    : shard_capacity_(std::max<size_t>(1, (capacity + kShards - 1) / kShards)),
+      issuers_(kMaxIssuers) {
   for (size_t i = 0; i < kShards; ++i) {
     shards_.push_back(std::make_unique<Shard>());
   }
@@ -96,81 +166,74 @@ VerifiedMemory::VerifiedMemory(size_t capacity)
 
 VerifiedMemory::~VerifiedMemory() = default;
 
-std::optional<VerifiedMemory::Key> VerifiedMemory::KeyOf(
-    const CertId& id, Bytes response, const VerifyOptions& options) {
-  if (options.nonce.has_value() || options.responder.trust) {
-    return std::nullopt;
-  }
-  SHA256_CTX context;
-  SHA256_Init(&context);
-  AddPart(&context, id.issuer_name);
-  AddPart(&context, id.issuer_spki);
-  AddPart(&context, id.serial);
-  AddOptions(&context, options);
-  AddPart(&context, response);
-  Key key;
-  SHA256_Final(key.data(), &context);
-  return key;
-}
-
-// The first eight bytes of the key choose within an index, the last one the
+// The first eight bytes of the digest choose within an index, the last one the
 // shard.
-VerifiedMemory::Shard& VerifiedMemory::ShardOf(const Key& key) {
-  return *shards_[key.back() % kShards];
+VerifiedMemory::Shard& VerifiedMemory::ShardOf(const Digest& digest) {
+  return *shards_[digest.back() % kShards];
 }
 
-std::optional<Outcome> VerifiedMemory::Recall(const Key& key, Bytes response,
+std::optional<Outcome> VerifiedMemory::Recall(const Question& question,
                                               absl::Time now) {
-  Shard& shard = ShardOf(key);
+  Shard& shard = ShardOf(question.digest);
   const std::lock_guard<std::mutex> lock(shard.mutex);
-  const auto found = shard.index.find(key);
-  if (found == shard.index.end()) {
+  const auto found = shard.Find(question);
+  if (found == shard.entries.end()) {
     return std::nullopt;
   }
-  const Entry& entry = *found->second;
+  const Entry& entry = *found;
   const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(now));
   if (second < *entry.outcome.holds_from ||
       second > *entry.outcome.holds_through) {
     return std::nullopt;
   }
-  shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
+  shard.entries.splice(shard.entries.begin(), shard.entries, found);
   ++shard.hits;
   Outcome outcome = entry.outcome;
-  outcome.delegate = Place::In(entry.delegate, response);
-  outcome.sct_list = Place::In(entry.sct_list, response);
+  outcome.delegate = Place::In(entry.delegate, question.response);
+  outcome.sct_list = Place::In(entry.sct_list, question.response);
   return outcome;
 }
 
-void VerifiedMemory::Remember(const Key& key, Bytes response,
+void VerifiedMemory::Remember(const Question& question,
                               const Outcome& outcome) {
-  Entry entry{key, outcome, Place::Of(outcome.delegate, response),
-              Place::Of(outcome.sct_list, response)};
-  entry.outcome.delegate.reset();
-  entry.outcome.sct_list.reset();
-  Shard& shard = ShardOf(key);
+  Shard& shard = ShardOf(question.digest);
   const std::lock_guard<std::mutex> lock(shard.mutex);
-  if (shard.index.count(key) != 0) {  // Another thread was faster.
-    return;
+  if (shard.Find(question) != shard.entries.end()) {
+    return;  // Another thread was faster.
   }
   if (shard.entries.size() >= shard_capacity_) {
-    shard.index.erase(shard.entries.back().key);
-    shard.entries.pop_back();
+    shard.ForgetOldest();
   }
-  shard.entries.push_front(entry);
-  shard.index.emplace(key, shard.entries.begin());
+  decltype(shard.entries) added;
+  added.emplace_front(question, outcome);
+  shard.index.emplace(question.digest, added.begin());
+  shard.entries.splice(shard.entries.begin(), added);  // Never fails.
+}
+
+Outcome VerifiedMemory::VerifyPrepared(const CertId& id, Bytes response,
+                                       absl::Time now,
+                                       const VerifyOptions& options) {
+  if (id.MatchingIssuer() != nullptr) {
+    return VerifyResponse(id, response, now, options);
+  }
+  const auto issuer = issuers_.Get(id.issuer_name, id.issuer_spki);
+  CertId prepared = id;
+  prepared.prepared = issuer.get();
+  return VerifyResponse(prepared, response, now, options);
 }
 
 Outcome VerifiedMemory::Verify(const CertId& id, Bytes response, absl::Time now,
                                const VerifyOptions& options) {
-  const std::optional<Key> key = KeyOf(id, response, options);
-  if (key.has_value()) {
-    if (const std::optional<Outcome> known = Recall(*key, response, now)) {
-      return *known;
-    }
+  if (options.nonce.has_value() || options.responder.trust) {
+    return VerifyPrepared(id, response, now, options);
   }
-  const Outcome outcome = VerifyResponse(id, response, now, options);
-  if (key.has_value() && outcome.finding == Finding::kGood) {
-    Remember(*key, response, outcome);
+  const Question question(id, response, options);
+  if (const std::optional<Outcome> known = Recall(question, now)) {
+    return *known;
+  }
+  const Outcome outcome = VerifyPrepared(id, response, now, options);
+  if (outcome.finding == Finding::kGood) {
+    Remember(question, outcome);
   }
   return outcome;
 }
@@ -190,6 +253,7 @@ void VerifiedMemory::Clear() {
     shard->index.clear();
     shard->entries.clear();
   }
+  issuers_.Clear();
 }
 
 }  // namespace revcheck

@@ -19,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
@@ -257,14 +258,14 @@ TEST(VerifiedMemoryTest, FailuresTakeNoRoom) {
   EXPECT_TRUE(VerifyBothWays(&memory, CertIdOf(ca), ToBytes(good), kNow));
 }
 
-TEST(VerifiedMemoryTest, ParsedIssuerKeyMakesNoDifference) {
+TEST(VerifiedMemoryTest, PreparedIssuerMakesNoDifference) {
   const TestCa ca;
   const std::string response = ResponseBuilder(ca).Good().Build();
-  const auto key = PublicKey::FromSpki(ToBytes(ca.key().spki()));
+  const PreparedIssuer prepared(ToBytes(ca.name()), ToBytes(ca.key().spki()));
   CertId id = CertIdOf(ca);
   VerifiedMemory memory;
   VerifyBothWays(&memory, id, ToBytes(response), kNow);
-  id.issuer_key = &*key;
+  id.prepared = &prepared;
   EXPECT_TRUE(VerifyBothWays(&memory, id, ToBytes(response), kNow));
 }
 
@@ -401,10 +402,14 @@ TEST(OptionCoverageTest, HasEveryField) {
   const auto& [max_age_days, responder, response_digests, allow_rsa_pss,
                max_response_size, allow_ed25519, unknown_outranks_good, nonce] =
       defaults;
-  const auto& [key, digests, responder_pss, trust] = responder;
+  const ResponderRequirements& requirements = responder;
+  const auto& [key, digests, responder_pss] = requirements;
+  struct TrustAlone : ResponderRequirements {
+    decltype(ResponderOptions::trust) trust;
+  };
+  static_assert(sizeof(ResponderOptions) == sizeof(TrustAlone));
   const auto& [min_rsa_bits, curves, key_ed25519] = key;
   EXPECT_EQ(&min_rsa_bits, &defaults.responder.key.min_rsa_bits);
-  EXPECT_EQ(&trust, &defaults.responder.trust);
   EXPECT_EQ(&nonce, &defaults.nonce);
 }
 
