@@ -1,8 +1,10 @@
 #include "revcheck/checker/chain_run.h"
 
+#include <exception>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "revcheck/net/caught.h"
 
 namespace revcheck {
 
@@ -45,9 +47,25 @@ void ChainRun::Cancel() {
   }
 }
 
+// Whoever waits for the result hears of it, whatever goes wrong; but what Done
+// throws passes.
+void ChainRun::CheckNext() {
+  const std::exception_ptr thrown = CaughtIn([this] { BeginNext(); });
+  if (thrown == nullptr) {
+    return;
+  }
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (!done_) {
+    std::rethrow_exception(thrown);
+  }
+  lock.unlock();
+  // Without a text, which would need memory.
+  Finish(absl::ResourceExhaustedError(""));
+}
+
 // The check may end before CheckAsync() returns, and Cancel() may come
 // meanwhile; both show in what has changed by then.
-void ChainRun::CheckNext() {
+void ChainRun::BeginNext() {
   const std::optional<size_t> index = order_->next();
   if (!index.has_value()) {
     std::unique_lock<std::mutex> lock(mutex_);

@@ -8,7 +8,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,14 +24,16 @@ namespace revcheck {
 class ChainRun : public std::enable_shared_from_this<ChainRun> {
  public:
   // Called once, unless cancelled or the checker is destroyed before: the
-  // result, or why a certificate of the chain cannot be read.
+  // result, or why a certificate of the chain cannot be read, or
+  // ResourceExhausted, if memory was.
   using Done = std::function<void(absl::StatusOr<ChainResult> result)>;
 
   // Copies the chain and what `leaf` borrows. `checker` is borrowed.
   ChainRun(Checker* checker, const std::vector<Bytes>& chain,
            const CheckInput& leaf, Done done);
 
-  // To be called once. May call Done before it returns.
+  // To be called once. May call Done before it returns. Throws nothing but what
+  // Done throws.
   void Start();
 
   // Done does not begin to run after this returns.
@@ -40,6 +41,7 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
 
  private:
   void CheckNext();
+  void BeginNext();
   void OnResult(size_t index, const CheckResult& result);
   void Finish(absl::StatusOr<ChainResult> result);
   CheckInput InputFor(size_t index) const;

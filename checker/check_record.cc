@@ -1,5 +1,7 @@
 #include "revcheck/checker/check_record.h"
 
+#include <stddef.h>
+
 #include <chrono>
 #include <utility>
 
@@ -17,10 +19,14 @@ absl::Status Unreadable(std::string_view which, CertificateFault fault) {
 
 }  // namespace
 
+// Nobody else can make one.
+class CheckRecord::Access {};
+
 absl::StatusOr<std::shared_ptr<CheckRecord>> CheckRecord::Create(
-    const CheckInput& input, const Policy& policy, absl::Time now) {
-  // The constructor is private.
-  std::shared_ptr<CheckRecord> record(new CheckRecord(input, policy));
+    const CheckInput& input, const Policy& policy, absl::Time now,
+    const std::shared_ptr<RecordPool>& pool) {
+  auto record = std::allocate_shared<CheckRecord>(
+      RecordAllocator<CheckRecord>(pool), Access(), input, policy, pool);
   if (absl::Status status = record->Read(input, now); !status.ok()) {
     return status;
   }
@@ -28,8 +34,12 @@ absl::StatusOr<std::shared_ptr<CheckRecord>> CheckRecord::Create(
 }
 
 // Copies all that is borrowed into one buffer.
-CheckRecord::CheckRecord(const CheckInput& input, const Policy& policy)
-    : started_(SteadyNow()), policy_(policy) {
+CheckRecord::CheckRecord(const Access&, const CheckInput& input,
+                         const Policy& policy, std::shared_ptr<RecordPool> pool)
+    : pool_(std::move(pool)),
+      started_(SteadyNow()),
+      policy_(policy),
+      buffer_(pool_->TakeBuffer()) {
   const Bytes staple = input.staple.value_or(Bytes());
   buffer_.reserve(input.certificate.size() + input.issuer.size() +
                   staple.size() + input.url.size());
@@ -46,6 +56,8 @@ CheckRecord::CheckRecord(const CheckInput& input, const Policy& policy)
   url_ = ToText(copy(ToBytes(input.url)));
   has_own_url_ = !url_.empty();
 }
+
+CheckRecord::~CheckRecord() { pool_->GiveBack(std::move(buffer_)); }
 
 absl::Status CheckRecord::Read(const CheckInput& input, absl::Time now) {
   if (const auto fault = Certificate::Read(certificate_der_, &certificate_)) {

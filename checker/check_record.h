@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/fetch.h"
+#include "revcheck/checker/record_pool.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/policy/cache_key.h"
 #include "revcheck/policy/check.h"
@@ -26,9 +27,17 @@ namespace revcheck {
 class CheckRecord {
  public:
   // Copies and reads the input. InvalidArgument says which certificate cannot
-  // be read, and why.
+  // be read, and why. Takes its memory from `pool`, and gives it back in the
+  // end.
   static absl::StatusOr<std::shared_ptr<CheckRecord>> Create(
-      const CheckInput& input, const Policy& policy, absl::Time now);
+      const CheckInput& input, const Policy& policy, absl::Time now,
+      const std::shared_ptr<RecordPool>& pool);
+
+  // For Create() alone.
+  class Access;
+  CheckRecord(const Access&, const CheckInput& input, const Policy& policy,
+              std::shared_ptr<RecordPool> pool);
+  ~CheckRecord();
 
   CheckRecord(const CheckRecord&) = delete;
   CheckRecord& operator=(const CheckRecord&) = delete;
@@ -68,11 +77,10 @@ class CheckRecord {
   CheckBytes bytes() const;
 
  private:
-  CheckRecord(const CheckInput& input, const Policy& policy);
-
   static absl::Time SteadyNow();
   absl::Status Read(const CheckInput& input, absl::Time now);
 
+  const std::shared_ptr<RecordPool> pool_;
   const absl::Time started_;
   const Policy policy_;
 

@@ -95,9 +95,12 @@ Checker::~Checker() { core_->Close(); }
 
 absl::StatusOr<CheckResult> Checker::Check(const CheckInput& input,
                                            absl::Duration timeout) {
-  const auto mailbox = std::make_shared<Mailbox>();
-  const absl::StatusOr<CheckerCore::Begun> begun = core_->Begin(
-      input, [mailbox](const CheckResult& result) { mailbox->Put(result); });
+  std::shared_ptr<Mailbox> mailbox;
+  const absl::StatusOr<CheckerCore::Begun> begun =
+      core_->Begin(input, [&mailbox]() -> CheckCallback {
+        mailbox = std::make_shared<Mailbox>();
+        return [mailbox](const CheckResult& result) { mailbox->Put(result); };
+      });
   if (!begun.ok()) {
     return begun.status();
   }
@@ -118,7 +121,8 @@ absl::StatusOr<CheckResult> Checker::Check(const CheckInput& input,
 absl::StatusOr<CheckId> Checker::CheckAsync(const CheckInput& input,
                                             const Callback& done) {
   const std::shared_ptr<CheckerCore> core = core_;  // `done` may destroy this.
-  const absl::StatusOr<CheckerCore::Begun> begun = core->Begin(input, done);
+  const absl::StatusOr<CheckerCore::Begun> begun =
+      core->Begin(input, [&done] { return done; });
   if (!begun.ok()) {
     return begun.status();
   }

@@ -39,6 +39,13 @@ namespace revcheck {
 
 class CheckerCore;
 
+// The library throws nothing of its own, but std::bad_alloc may come out of
+// whatever runs on the caller's thread, and so may what a callback throws. What
+// throws has begun nothing: no callback follows. A check that already waits for
+// an answer ends all the same; if there is no memory to judge that, as if the
+// exchange had been cancelled, Finding::kFetchCancelled, which is not
+// remembered.
+
 // How a chain fared.
 struct ChainResult {
   // The rejection, or of several acceptances the one with the least to go by.
@@ -54,6 +61,9 @@ struct ChainResult {
 // Thread-safe.
 class Checker {
  public:
+  // Should not throw. What it throws all the same comes out of the call that it
+  // runs in, or goes to the HTTP client whose thread it is on (http_client.h).
+  // Its check is over; others that share the exchange are called back first.
   using Callback = CheckCallback;
 
   // `client` may be shared with others. Null: no check asks anybody, as with

@@ -3,11 +3,14 @@
 #include <openssl/rand.h>
 #include <stdint.h>
 
-#include <algorithm>
+#include <exception>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "revcheck/checker/transport_finding.h"
+#include "revcheck/net/caught.h"
 #include "revcheck/net/url.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/verify.h"
@@ -45,20 +48,33 @@ bool IsNews(const Outcome& answer, const CachedResult& cached) {
          *answer.this_update > cached.this_update;
 }
 
+// Ends a check whose answer is not to be kept.
+void FinishUnstored(RevocationCheck* check) {
+  while (check->next() == CheckStep::kStore) {
+    check->OnStored(StoreResult::kDone);  // It says nothing of the responder.
+  }
+}
+
 }  // namespace
 
+// The visits form a list of their own, since beginning one must not need
+// memory.
 class CheckerCore::Visit {
  public:
   explicit Visit(CheckerCore* core) : core_(core) {
     const std::lock_guard<std::mutex> lock(core_->mutex_);
-    core_->visitors_.push_back(std::this_thread::get_id());
+    earlier_ = std::exchange(core_->visits_, this);
+    if (earlier_ != nullptr) {
+      earlier_->later_ = this;
+    }
   }
 
   ~Visit() {
     const std::lock_guard<std::mutex> lock(core_->mutex_);
-    auto& visitors = core_->visitors_;
-    visitors.erase(std::find(visitors.begin(), visitors.end(),
-                             std::this_thread::get_id()));
+    (later_ != nullptr ? later_->earlier_ : core_->visits_) = earlier_;
+    if (earlier_ != nullptr) {
+      earlier_->later_ = later_;
+    }
     core_->left_.notify_all();
   }
 
@@ -71,8 +87,19 @@ class CheckerCore::Visit {
     return core_->closed_;
   }
 
+  // Whether all visits from the last one on are of this thread.
+  static bool AreMine(const Visit* last) {
+    while (last != nullptr && last->thread_ == std::this_thread::get_id()) {
+      last = last->earlier_;
+    }
+    return last == nullptr;
+  }
+
  private:
   CheckerCore* const core_;
+  const std::thread::id thread_ = std::this_thread::get_id();
+  Visit* earlier_ = nullptr;
+  Visit* later_ = nullptr;
 };
 
 CheckerCore::CheckerCore(CheckerOptions options,
@@ -92,10 +119,10 @@ const Policy& CheckerCore::PolicyFor(Role role) const {
              : options_.policy;
 }
 
-absl::StatusOr<CheckerCore::Begun> CheckerCore::Begin(const CheckInput& input,
-                                                      CheckCallback done) {
-  absl::StatusOr<Record> record =
-      CheckRecord::Create(input, PolicyFor(input.role), options_.clock());
+absl::StatusOr<CheckerCore::Begun> CheckerCore::Begin(
+    const CheckInput& input, absl::FunctionRef<CheckCallback()> make_done) {
+  absl::StatusOr<Record> record = CheckRecord::Create(
+      input, PolicyFor(input.role), options_.clock(), pool_);
   if (!record.ok()) {
     return record.status();
   }
@@ -110,8 +137,15 @@ absl::StatusOr<CheckerCore::Begun> CheckerCore::Begin(const CheckInput& input,
   Task task;
   task.id = id;
   task.record = *record;
-  task.done = std::move(done);
-  if (Drive(&task) == Progress::kWaiting) {
+  task.make_done = &make_done;
+  auto progress = Progress::kGoesOn;
+  if (const auto thrown = CaughtIn([&] { progress = Drive(&task); })) {
+    if (task.record != nullptr) {  // Nobody else has it.
+      statistics_.OnCancelled();
+    }
+    std::rethrow_exception(thrown);
+  }
+  if (progress == Progress::kWaiting) {
     return Begun{id, std::nullopt};
   }
   RefreshIfOld(*record);
@@ -196,7 +230,10 @@ CheckerCore::Progress CheckerCore::Board(Task* task) {
   }
   const std::shared_ptr<Flight> flight = NewFlight(key, std::move(plan));
   flight->begun_by = task->id;
-  Wait(flight, task);
+  if (const auto thrown = CaughtIn([&] { Wait(flight, task); })) {
+    Forget(flight.get());
+    std::rethrow_exception(thrown);
+  }
   lock.unlock();
   flight->fetch->Start();
   return Progress::kWaiting;
@@ -220,9 +257,12 @@ std::optional<CheckerCore::Progress> CheckerCore::BoardExisting(
 }
 
 void CheckerCore::Wait(const std::shared_ptr<Flight>& flight, Task* task) {
+  std::list<Waiter> waiter;
+  waiter.push_back({task->id, task->record});
   task->flight = flight;
-  flight->waiting.push_back(task->id);
+  task->done = (*std::exchange(task->make_done, nullptr))();
   tasks_.emplace(task->id, std::move(*task));
+  flight->waiting.splice(flight->waiting.end(), waiter);
 }
 
 void CheckerCore::Answer(const Task& task,
@@ -244,14 +284,16 @@ std::shared_ptr<CheckerCore::Flight> CheckerCore::NewFlight(
   auto flight = std::make_shared<Flight>();
   flight->fetch = std::make_shared<Fetch>(
       client_, std::move(plan),
-      [weak = weak_from_this(), key,
+      [weak = weak_from_this(),
        weak_flight = std::weak_ptr<Flight>(flight)](FetchResult result) {
         const std::shared_ptr<CheckerCore> core = weak.lock();
         const std::shared_ptr<Flight> landed = weak_flight.lock();
         if (core != nullptr && landed != nullptr) {
-          core->Land(key, landed, std::move(result));
+          core->Land(landed, std::move(result));
         }
       });
+  flight->key = key;
+  flight->place = std::make_shared<FetchResult>();
   if (key.has_value()) {
     flights_[*key] = flight;
   }
@@ -261,34 +303,67 @@ std::shared_ptr<CheckerCore::Flight> CheckerCore::NewFlight(
 
 // Gives the answer to all who wait for it: first to the cache, then to the
 // applications.
-void CheckerCore::Land(const std::optional<FlightKey>& key,
-                       const std::shared_ptr<Flight>& flight,
+void CheckerCore::Land(const std::shared_ptr<Flight>& flight,
                        FetchResult result) {
   const Visit visit(this);
   for (const HttpResult& exchange : result.exchanges) {
-    statistics_.OnExchange(exchange);
+    (void)CaughtIn([&] { statistics_.OnExchange(exchange); });
   }
-  const auto answer = std::make_shared<const FetchResult>(std::move(result));
+  *flight->place = std::move(result);
   std::unique_lock<std::mutex> lock(mutex_);
   if (closed_) {
     return;
   }
-  flight->result = answer;
-  std::vector<Task> tasks = BeginLanding(flight.get());
+  flight->result = flight->place;
+  const std::list<Waiter> waiters = BeginLanding(flight.get());
   lock.unlock();
-  for (Task& task : tasks) {
-    Answer(task, answer, /*is_shared=*/task.id != flight->begun_by);
-    Drive(&task);  // To the end: a check fetches once.
+  for (const Waiter& waiter : waiters) {
+    Conclude(waiter, *flight);
   }
   if (flight->refreshing != nullptr) {
-    OnRefreshed(*flight->refreshing, *answer);
+    OnRefreshed(*flight);
   }
   lock.lock();
-  EndLanding(tasks);
-  Forget(key, flight.get());
+  EndLanding(waiters);
+  Forget(flight.get());
   lock.unlock();
-  for (const Task& task : tasks) {
-    CallBack(task.id, visit);
+  CallBackAll(waiters, visit);
+}
+
+// Drives a check to its end: it fetches once. Without the memory for that, it
+// ends as if the answer had not come; if that was judged already, without
+// keeping it.
+void CheckerCore::Conclude(const Waiter& waiter, const Flight& flight) {
+  Task task;
+  task.id = waiter.id;
+  task.record = waiter.record;
+  const std::exception_ptr thrown = CaughtIn([&] {
+    Answer(task, flight.result, /*is_shared=*/task.id != flight.begun_by);
+    Drive(&task);
+  });
+  if (thrown == nullptr) {
+    return;
+  }
+  RevocationCheck& check = waiter.record->check();
+  if (check.next() == CheckStep::kFetch) {
+    check.OnNoResponse(Finding::kFetchCancelled);
+  }
+  FinishUnstored(&check);
+}
+
+// Each is called back, also after one that throws; that is for the client.
+void CheckerCore::CallBackAll(const std::list<Waiter>& waiters,
+                              const Visit& visit) {
+  std::exception_ptr first;
+  for (const Waiter& waiter : waiters) {
+    const std::exception_ptr thrown =
+        CaughtIn([&] { CallBack(waiter.id, visit); });
+    if (first == nullptr) {
+      first = thrown;
+    }
+  }
+  if (first != nullptr) {
+    std::rethrow_exception(first);
   }
 }
 
@@ -306,20 +381,18 @@ void CheckerCore::CallBack(CheckId id, const Visit& visit) {
 }
 
 // The lock is held. The copies are for whoever drives the checks.
-std::vector<CheckerCore::Task> CheckerCore::BeginLanding(Flight* flight) {
-  std::vector<Task> tasks;
-  for (const CheckId id : std::exchange(flight->waiting, {})) {
-    Task& task = tasks_.at(id);
-    task.stage = Stage::kLanding;
-    tasks.push_back(task);
+std::list<CheckerCore::Waiter> CheckerCore::BeginLanding(Flight* flight) {
+  std::list<Waiter> waiters = std::exchange(flight->waiting, {});
+  for (const Waiter& waiter : waiters) {
+    tasks_.at(waiter.id).stage = Stage::kLanding;
   }
-  return tasks;
+  return waiters;
 }
 
 // The lock is held.
-void CheckerCore::EndLanding(const std::vector<Task>& tasks) {
-  for (const Task& task : tasks) {
-    const auto found = tasks_.find(task.id);
+void CheckerCore::EndLanding(const std::list<Waiter>& waiters) {
+  for (const Waiter& waiter : waiters) {
+    const auto found = tasks_.find(waiter.id);
     if (found != tasks_.end()) {
       found->second.stage = Stage::kLanded;
     }
@@ -328,15 +401,15 @@ void CheckerCore::EndLanding(const std::vector<Task>& tasks) {
 }
 
 // The lock is held. Both the answer and the last to give up may come here.
-void CheckerCore::Forget(const std::optional<FlightKey>& key, Flight* flight) {
+void CheckerCore::Forget(Flight* flight) {
   if (std::exchange(flight->is_over, true)) {
     return;
   }
   --under_way_;
-  if (!key.has_value()) {
+  if (!flight->key.has_value()) {
     return;
   }
-  const auto found = flights_.find(*key);
+  const auto found = flights_.find(*flight->key);
   if (found != flights_.end() && found->second.get() == flight) {
     flights_.erase(found);
   }
@@ -358,10 +431,9 @@ std::optional<CheckerCore::Task> CheckerCore::Take(CheckId id, Stage before) {
     return task;
   }
   Flight& flight = *task.flight;
-  flight.waiting.erase(
-      std::find(flight.waiting.begin(), flight.waiting.end(), id));
+  flight.waiting.remove_if([id](const Waiter& w) { return w.id == id; });
   if (flight.waiting.empty() && flight.refreshing == nullptr) {
-    Forget(KeyOf(*task.record), &flight);
+    Forget(&flight);
     lock.unlock();
     flight.fetch->Cancel();
   }
@@ -385,9 +457,7 @@ std::optional<CheckResult> CheckerCore::GiveUp(CheckId id) {
   if (task->stage == Stage::kWaiting) {
     check.OnNoResponse(Finding::kTimedOut);
   }
-  while (check.next() == CheckStep::kStore) {
-    check.OnStored(StoreResult::kDone);  // It says nothing of the responder.
-  }
+  FinishUnstored(&check);
   return Finish(task->record);
 }
 
@@ -396,7 +466,7 @@ CheckResult CheckerCore::Finish(const Record& record) {
   statistics_.OnFinished(record->check().verdict());
   CheckResult result(record);
   if (options_.on_finished) {
-    options_.on_finished(result);
+    (void)CaughtIn([&] { options_.on_finished(result); });
   }
   return result;
 }
@@ -406,45 +476,71 @@ void CheckerCore::RefreshIfOld(const Record& record) {
   const std::optional<CachedResult>& cached = check.cached();
   if (!refresh_.has_value() || check.verdict().source != Source::kCache ||
       check.verdict().decision != Decision::kAccept || !cached.has_value() ||
-      !WouldFetch(check) ||
       record->now() < cached->this_update +
                           (cached->valid_through - cached->this_update) / 2) {
     return;
   }
-  FetchPlan plan;
-  if (questioner_->Plan(record, &plan).has_value()) {
-    return;
+  std::shared_ptr<Flight> flight;
+  (void)CaughtIn([&] { flight = NewRefresh(record); });  // It can wait.
+  if (flight != nullptr) {
+    statistics_.OnRefresh();
+    flight->fetch->Start();
   }
-  const FlightKey key = *KeyOf(*record);
-  std::unique_lock<std::mutex> lock(mutex_);
-  if (closed_ || flights_.count(key) > 0 ||
-      !refresh_->Begin(key.certificate, HostOf(key.url), record->now())) {
-    return;
-  }
-  const std::shared_ptr<Flight> flight = NewFlight(key, std::move(plan));
-  flight->refreshing = record;
-  lock.unlock();
-  statistics_.OnRefresh();
-  flight->fetch->Start();
 }
 
-void CheckerCore::OnRefreshed(const CheckRecord& record,
-                              const FetchResult& answer) {
-  const absl::Time now = options_.clock();
-  auto outcome = RefreshSchedule::Outcome::kFailed;
-  if (!answer.exchange().error.has_value()) {
-    const Outcome proved = questioner_->VerifyAnswer(record, answer, now);
-    if (IsAnswer(proved)) {
-      outcome = IsNews(proved, *record.check().cached())
-                    ? RefreshSchedule::Outcome::kRenewed
-                    : RefreshSchedule::Outcome::kUnchanged;
-      cache_.Put(*record.key(),
-                 {proved.finding, *proved.this_update, *proved.valid_through},
-                 now);
-    }
+// Null if it is not the time to refresh.
+std::shared_ptr<CheckerCore::Flight> CheckerCore::NewRefresh(
+    const Record& record) {
+  FetchPlan plan;
+  if (!WouldFetch(record->check()) ||
+      questioner_->Plan(record, &plan).has_value()) {
+    return nullptr;
   }
-  refresh_->OnDone(*record.key(), HostOf(record.check().url()), outcome, now,
-                   RandomFraction());
+  const FlightKey key = *KeyOf(*record);
+  std::string host = HostOf(key.url);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (closed_ || flights_.count(key) > 0 ||
+      !refresh_->Begin(key.certificate, host, record->now())) {
+    return nullptr;
+  }
+  std::shared_ptr<Flight> flight;
+  if (const auto thrown =
+          CaughtIn([&] { flight = NewFlight(key, std::move(plan)); })) {
+    refresh_->OnDone(key.certificate, host, RefreshSchedule::Outcome::kFailed,
+                     record->now(), RandomFraction());
+    std::rethrow_exception(thrown);
+  }
+  flight->refreshing = record;
+  flight->host = std::move(host);
+  return flight;
+}
+
+void CheckerCore::OnRefreshed(const Flight& flight) {
+  const CheckRecord& record = *flight.refreshing;
+  absl::Time now = record.now();
+  auto outcome = RefreshSchedule::Outcome::kFailed;
+  (void)CaughtIn([&] {
+    now = options_.clock();
+    outcome = Renew(record, *flight.result, now);
+  });
+  refresh_->OnDone(*record.key(), flight.host, outcome, now, RandomFraction());
+}
+
+RefreshSchedule::Outcome CheckerCore::Renew(const CheckRecord& record,
+                                            const FetchResult& answer,
+                                            absl::Time now) {
+  if (answer.exchange().error.has_value()) {
+    return RefreshSchedule::Outcome::kFailed;
+  }
+  const Outcome proved = questioner_->VerifyAnswer(record, answer, now);
+  if (!IsAnswer(proved)) {
+    return RefreshSchedule::Outcome::kFailed;
+  }
+  cache_.Put(*record.key(),
+             {proved.finding, *proved.this_update, *proved.valid_through}, now);
+  return IsNews(proved, *record.check().cached())
+             ? RefreshSchedule::Outcome::kRenewed
+             : RefreshSchedule::Outcome::kUnchanged;
 }
 
 void CheckerCore::Close() {
@@ -462,12 +558,7 @@ void CheckerCore::Close() {
     flight->fetch->Cancel();
   }
   lock.lock();
-  left_.wait(lock, [this] {
-    return std::all_of(visitors_.begin(), visitors_.end(),
-                       [](std::thread::id visitor) {
-                         return visitor == std::this_thread::get_id();
-                       });
-  });
+  left_.wait(lock, [this] { return Visit::AreMine(visits_); });
 }
 
 void CheckerCore::ClearCache() { cache_.Clear(); }

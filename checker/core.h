@@ -5,14 +5,14 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <unordered_map>
-#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_record.h"
@@ -20,6 +20,7 @@
 #include "revcheck/checker/fetch.h"
 #include "revcheck/checker/options.h"
 #include "revcheck/checker/question.h"
+#include "revcheck/checker/record_pool.h"
 #include "revcheck/checker/refresh_schedule.h"
 #include "revcheck/checker/statistics.h"
 #include "revcheck/net/http_client.h"
@@ -36,6 +37,10 @@ namespace revcheck {
 // ends once. A flight is one fetch and the tasks that wait for it. It stays in
 // `flights_` until what it brought is in the cache: who comes too late for the
 // one finds the other.
+//
+// Memory may run out, and callbacks may throw, at any place. Beginning a check
+// throws and leaves nothing behind; once it waits, it ends like any other:
+// ending it, and landing, need no memory, but for what can be done without.
 class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
  public:
   CheckerCore(CheckerOptions options, std::shared_ptr<HttpClient> client);
@@ -46,7 +51,10 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
     std::optional<CheckResult> result;  // Unset: `done` is called later.
   };
 
-  absl::StatusOr<Begun> Begin(const CheckInput& input, CheckCallback done);
+  // Begins a check. `make_done` is called if it has to wait, within this call,
+  // and makes what is called back.
+  absl::StatusOr<Begun> Begin(const CheckInput& input,
+                              absl::FunctionRef<CheckCallback()> make_done);
   bool Cancel(CheckId id);
   std::optional<CheckResult> GiveUp(CheckId id);
 
@@ -61,14 +69,7 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
  private:
   using Record = std::shared_ptr<CheckRecord>;
 
-  struct Flight {
-    std::shared_ptr<Fetch> fetch;
-    std::optional<CheckId> begun_by;  // Unset if by a refresh.
-    std::vector<CheckId> waiting;
-    std::shared_ptr<const FetchResult> result;  // Null while under way.
-    Record refreshing;  // Set if it goes on although nobody waits for it.
-    bool is_over = false;
-  };
+  struct Flight;
 
   // How far a task has come: it waits for an answer; it has one, and is being
   // driven to its verdict; it has that, and waits for its callback's turn.
@@ -77,12 +78,13 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
   struct Task {
     CheckId id;
     Record record;
-    CheckCallback done;
+    CheckCallback done;  // Made when the task has to wait.
+    const absl::FunctionRef<CheckCallback()>* make_done = nullptr;
     std::shared_ptr<Flight> flight;
     Stage stage = Stage::kWaiting;
   };
 
-  // Which question a flight asks. Without a cache key, it is never shared.
+  // Which question a flight asks.
   struct FlightKey {
     CacheKey certificate;
     std::string url;
@@ -95,6 +97,23 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
     size_t operator()(const FlightKey& key) const {
       return key.certificate.Hash();
     }
+  };
+
+  struct Waiter {
+    CheckId id;
+    Record record;
+  };
+
+  struct Flight {
+    std::optional<FlightKey> key;  // Unset: it is never shared.
+    std::shared_ptr<Fetch> fetch;
+    std::optional<CheckId> begun_by;  // Unset if by a refresh.
+    std::list<Waiter> waiting;
+    std::shared_ptr<FetchResult> place;         // Where the result goes.
+    std::shared_ptr<const FetchResult> result;  // Null while under way.
+    Record refreshing;  // Set if it goes on although nobody waits for it.
+    std::string host;   // Of a refresh.
+    bool is_over = false;
   };
 
   // Holds the checker's destructor up while callbacks run.
@@ -115,12 +134,13 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
 
   std::shared_ptr<Flight> NewFlight(const std::optional<FlightKey>& key,
                                     FetchPlan plan);
-  void Land(const std::optional<FlightKey>& key,
-            const std::shared_ptr<Flight>& flight, FetchResult result);
-  std::vector<Task> BeginLanding(Flight* flight);
-  void EndLanding(const std::vector<Task>& tasks);
+  void Land(const std::shared_ptr<Flight>& flight, FetchResult result);
+  std::list<Waiter> BeginLanding(Flight* flight);
+  void Conclude(const Waiter& waiter, const Flight& flight);
+  void EndLanding(const std::list<Waiter>& waiters);
+  void CallBackAll(const std::list<Waiter>& waiters, const Visit& visit);
   void CallBack(CheckId id, const Visit& visit);
-  void Forget(const std::optional<FlightKey>& key, Flight* flight);
+  void Forget(Flight* flight);
 
   // Takes a task out, and off its flight, which is cancelled if it was the last
   // one. `before` kLanded: not while it is being driven.
@@ -129,12 +149,16 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
   CheckResult Finish(const Record& record);
 
   void RefreshIfOld(const Record& record);
-  void OnRefreshed(const CheckRecord& record, const FetchResult& answer);
+  std::shared_ptr<Flight> NewRefresh(const Record& record);
+  void OnRefreshed(const Flight& flight);
+  RefreshSchedule::Outcome Renew(const CheckRecord& record,
+                                 const FetchResult& answer, absl::Time now);
 
   static std::optional<FlightKey> KeyOf(const CheckRecord& record);
 
   const CheckerOptions options_;
   const std::shared_ptr<HttpClient> client_;  // May be null.
+  const std::shared_ptr<RecordPool> pool_ = std::make_shared<RecordPool>();
   ResponseCache cache_;
   const std::shared_ptr<Questioner> questioner_;
   Statistics statistics_;
@@ -145,7 +169,7 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
   std::condition_variable left_;    // A visitor.
   std::condition_variable landed_;  // A flight.
   bool closed_ = false;
-  std::vector<std::thread::id> visitors_;
+  Visit* visits_ = nullptr;  // The last one begun.
   std::unordered_map<CheckId, Task> tasks_;
   std::unordered_map<FlightKey, std::shared_ptr<Flight>, FlightHasher> flights_;
   size_t under_way_ = 0;  // Flights, also those that are never shared.

@@ -1,7 +1,12 @@
 #include "revcheck/checker/fetch.h"
 
+#include <stdint.h>
+
 #include <algorithm>
+#include <exception>
 #include <utility>
+
+#include "revcheck/net/caught.h"
 
 namespace revcheck {
 
@@ -12,6 +17,7 @@ Fetch::Fetch(std::shared_ptr<HttpClient> client, FetchPlan plan, Done done)
                 absl::ToChronoNanoseconds(plan_.timeout)),
       done_(std::move(done)) {
   result_.nonce = plan_.nonce;
+  result_.exchanges.reserve(plan_.attempts.size());  // None is to be lost.
 }
 
 void Fetch::Start() { Ask(); }
@@ -35,16 +41,19 @@ void Fetch::Ask() {
     return;
   }
   const size_t attempt = attempt_;
-  HttpRequest request = NextRequest();
   lock.unlock();
-  const HttpExchangeId exchange =
-      client_->Start(std::move(request),
-                     [self = shared_from_this(), attempt](HttpResult result) {
-                       self->OnExchange(attempt, std::move(result));
-                     });
+  HttpExchangeId exchange = 0;
+  const std::exception_ptr thrown =
+      CaughtIn([&] { exchange = Begin(attempt); });
   lock.lock();
-  if (attempt != attempt_) {
-    return;  // It is over already.
+  if (attempt != attempt_) {  // It is over already.
+    return thrown != nullptr ? std::rethrow_exception(thrown) : void();
+  }
+  if (thrown != nullptr) {
+    lock.unlock();
+    HttpResult result;
+    result.error = TransportError::kCancelled;
+    return OnExchange(attempt, std::move(result));
   }
   if (done_) {
     under_way_ = exchange;
@@ -54,17 +63,24 @@ void Fetch::Ask() {
   client_->Cancel(exchange);
 }
 
-HttpRequest Fetch::NextRequest() const {
+HttpExchangeId Fetch::Begin(size_t attempt) {
+  return client_->Start(RequestFor(attempt), [self = shared_from_this(),
+                                              attempt](HttpResult result) {
+    self->OnExchange(attempt, std::move(result));
+  });
+}
+
+HttpRequest Fetch::RequestFor(size_t attempt) const {
   const auto left =
       absl::FromChrono(deadline_ - std::chrono::steady_clock::now());
   HttpRequest request;
-  request.method = plan_.attempts[attempt_].method;
-  request.url = plan_.attempts[attempt_].url;
+  request.method = plan_.attempts[attempt].method;
+  request.url = plan_.attempts[attempt].url;
   request.accept = "application/ocsp-response";
   request.max_body_size = plan_.max_response_size;
   // A responder that never answers leaves the others their share.
   request.timeout = std::max(left, absl::Milliseconds(1)) /
-                    static_cast<int64_t>(plan_.attempts.size() - attempt_);
+                    static_cast<int64_t>(plan_.attempts.size() - attempt);
   if (request.method == HttpMethod::kPost) {
     request.body = plan_.request;
     request.content_type = "application/ocsp-request";
@@ -90,7 +106,7 @@ void Fetch::OnExchange(size_t attempt, HttpResult exchange) {
   }
   exchange.body.clear();
   if (exchange.url.empty()) {  // A client may be lazy, too.
-    exchange.url = plan_.attempts[attempt].url;
+    (void)CaughtIn([&] { exchange.url = plan_.attempts[attempt].url; });
   }
   result_.exchanges.push_back(std::move(exchange));
   if (is_last) {
@@ -98,8 +114,7 @@ void Fetch::OnExchange(size_t attempt, HttpResult exchange) {
   }
   // Nobody else changes what is looked at here until the next is asked.
   lock.unlock();
-  const bool usable =
-      answered && (!plan_.is_usable || plan_.is_usable(result_));
+  const bool usable = answered && IsUsable();
   lock.lock();
   if (!done_) {
     return;
@@ -109,6 +124,15 @@ void Fetch::OnExchange(size_t attempt, HttpResult exchange) {
   }
   lock.unlock();
   Ask();
+}
+
+// An answer that cannot be judged is of no use.
+bool Fetch::IsUsable() const {
+  bool usable = !plan_.is_usable;
+  if (!usable) {
+    (void)CaughtIn([&] { usable = plan_.is_usable(result_); });
+  }
+  return usable;
 }
 
 void Fetch::Finish(std::unique_lock<std::mutex> lock) {

@@ -61,7 +61,8 @@ class Fetch : public std::enable_shared_from_this<Fetch> {
   Fetch(std::shared_ptr<HttpClient> client, FetchPlan plan, Done done);
 
   // To be called once. Calls Done once, perhaps before it returns, unless
-  // cancelled before.
+  // cancelled before. Throws nothing but what Done throws: an exchange for
+  // which there is no memory is one that was cancelled.
   void Start();
 
   // Done is not called any more, unless it is about to be on another thread.
@@ -70,7 +71,9 @@ class Fetch : public std::enable_shared_from_this<Fetch> {
  private:
   void Ask();
   void OnExchange(size_t attempt, HttpResult exchange);
-  HttpRequest NextRequest() const;
+  HttpExchangeId Begin(size_t attempt);
+  HttpRequest RequestFor(size_t attempt) const;
+  bool IsUsable() const;
   void Finish(std::unique_lock<std::mutex> lock);
 
   const std::shared_ptr<HttpClient> client_;

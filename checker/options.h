@@ -1,6 +1,8 @@
 #ifndef REVCHECK_CHECKER_OPTIONS_H_
 #define REVCHECK_CHECKER_OPTIONS_H_
 
+#include <stddef.h>
+
 #include <functional>
 #include <optional>
 
@@ -75,8 +77,8 @@ struct CheckerOptions {
   std::function<absl::Time()> clock = absl::Now;
 
   // Called once for each check that finishes, before its own callback, on the
-  // same thread. Must be thread-safe, and must not destroy the checker. Need
-  // not be set.
+  // same thread. Must be thread-safe, and must not destroy the checker. What it
+  // throws is dropped. Need not be set.
   std::function<void(const CheckResult&)> on_finished;
 };
 

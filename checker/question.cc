@@ -1,11 +1,12 @@
 #include "revcheck/checker/question.h"
 
 #include <openssl/rand.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "revcheck/ocsp/request.h"
@@ -77,20 +78,16 @@ std::optional<Finding> Questioner::Plan(
 }
 
 void Questioner::AddAttempts(const std::string& url, FetchPlan* plan) const {
+  if (options_.ask_by == AskBy::kPost) {
+    plan->attempts.push_back({url, HttpMethod::kPost});
+    return;
+  }
   const std::string get_url = GetUrl(url, ToBytes(plan->request));
-  switch (options_.ask_by) {
-    case AskBy::kPost:
-      plan->attempts.push_back({url, HttpMethod::kPost});
-      return;
-    case AskBy::kGet:
-      plan->attempts.push_back({get_url, HttpMethod::kGet});
-      return;
-    case AskBy::kGetThenPost:
-      if (get_url.size() <= kMaxGetUrlSize) {
-        plan->attempts.push_back({get_url, HttpMethod::kGet});
-      }
-      plan->attempts.push_back({url, HttpMethod::kPost});
-      return;
+  if (options_.ask_by == AskBy::kGet || get_url.size() <= kMaxGetUrlSize) {
+    plan->attempts.push_back({get_url, HttpMethod::kGet});
+  }
+  if (options_.ask_by == AskBy::kGetThenPost) {
+    plan->attempts.push_back({url, HttpMethod::kPost});
   }
 }
 

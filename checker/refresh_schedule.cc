@@ -11,9 +11,12 @@ bool RefreshSchedule::Begin(const CacheKey& key, const std::string& host,
   if (under_way_ >= options_.max_at_once || !MayAsk(key, host, now)) {
     return false;
   }
+  // First all that may throw.
+  Backoff& answer = answers_[key];
+  Backoff& responder = hosts_[host];
   ++under_way_;
-  ++answers_[key].under_way;
-  ++hosts_[host].under_way;
+  ++answer.under_way;
+  ++responder.under_way;
   return true;
 }
 

@@ -2,7 +2,6 @@
 #define REVCHECK_CHECKER_REFRESH_SCHEDULE_H_
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include <mutex>
 #include <string>

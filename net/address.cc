@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+
 namespace revcheck {
 namespace {
 
@@ -106,8 +108,12 @@ std::optional<IpAddress> IpAddress::Parse(std::string_view text) {
 }
 
 std::string IpAddress::ToString() const {
+  if (is_v4_) {
+    return absl::StrCat(bytes_[0], ".", bytes_[1], ".", bytes_[2], ".",
+                        bytes_[3]);
+  }
   char text[INET6_ADDRSTRLEN] = "";
-  inet_ntop(is_v4_ ? AF_INET : AF_INET6, bytes_.data(), text, sizeof(text));
+  inet_ntop(AF_INET6, bytes_.data(), text, sizeof(text));
   return text;
 }
 

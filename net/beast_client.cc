@@ -1,5 +1,6 @@
 #include "revcheck/net/beast_client.h"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -10,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "revcheck/net/caught.h"
 #include "revcheck/net/exchange.h"
 #include "revcheck/net/quiet_thread.h"
 
@@ -17,6 +19,12 @@ namespace revcheck {
 namespace {
 
 namespace asio = boost::asio;
+
+// A callback that throws does not end the thread.
+void RunUntilStopped(asio::io_context* context) {
+  while (CaughtIn([context] { context->run(); }) != nullptr) {
+  }
+}
 
 }  // namespace
 
@@ -26,7 +34,8 @@ class BeastClient::OwnThread {
   OwnThread()
       : context_(std::make_shared<asio::io_context>(1)),
         work_(asio::make_work_guard(*context_)),
-        thread_(StartQuietThread([context = context_] { context->run(); })) {}
+        thread_(StartQuietThread(
+            [context = context_] { RunUntilStopped(context.get()); })) {}
 
   ~OwnThread() {
     context_->stop();
@@ -52,12 +61,14 @@ class BeastClient::OwnThread {
 // The exchanges under way. Outlives the client where an operation does.
 class BeastClient::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(asio::io_context& context, BeastClientOptions options)
-      : context_(std::make_shared<ExchangeContext>(asio::make_strand(context),
+  // On `executor`, one thing happens at a time.
+  Core(asio::any_io_executor executor, BeastClientOptions options)
+      : context_(std::make_shared<ExchangeContext>(std::move(executor),
                                                    std::move(options))) {}
 
-  HttpExchangeId Start(HttpRequest request, Callback done) {
-    std::unique_lock<std::mutex> lock(mutex_);
+  // Takes `done` if it does not throw.
+  HttpExchangeId Start(HttpRequest request, Callback* done) {
+    const std::lock_guard<std::mutex> lock(mutex_);
     const HttpExchangeId id = ++last_id_;
     auto exchange = std::make_shared<Exchange>(
         context_, std::move(request),
@@ -66,9 +77,15 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
             core->Complete(id, std::move(result));
           }
         });
-    under_way_.emplace(id, Entry{exchange, std::move(done)});
-    lock.unlock();
-    asio::post(context_->strand, [exchange] { exchange->Begin(); });
+    const auto entry = under_way_.emplace(id, Entry{exchange, nullptr}).first;
+    const std::exception_ptr thrown = CaughtIn([&] {
+      asio::post(context_->strand, [exchange] { exchange->Begin(); });
+    });
+    if (thrown != nullptr) {
+      under_way_.erase(entry);
+      std::rethrow_exception(thrown);
+    }
+    entry->second.done = std::move(*done);
     return id;
   }
 
@@ -91,8 +108,10 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     for (auto& [id, entry] : under_way) {
       Abort(entry.exchange);
     }
-    asio::post(context_->strand,
-               [context = context_] { context->idle.Clear(); });
+    (void)CaughtIn([this] {
+      asio::post(context_->strand,
+                 [context = context_] { context->idle.Clear(); });
+    });
   }
 
   size_t idle_connections() const { return context_->idle.size(); }
@@ -103,8 +122,12 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     Callback done;
   };
 
+  // Without the memory for it, the exchange goes on, unheard, until its
+  // deadline.
   void Abort(const std::shared_ptr<Exchange>& exchange) {
-    asio::post(context_->strand, [exchange] { exchange->Abort(); });
+    (void)CaughtIn([&] {
+      asio::post(context_->strand, [exchange] { exchange->Abort(); });
+    });
   }
 
   void Complete(HttpExchangeId id, HttpResult result) {
@@ -124,24 +147,30 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
 
 BeastClient::BeastClient(BeastClientOptions options)
     : own_thread_(std::make_unique<OwnThread>()),
-      core_(
-          std::make_shared<Core>(own_thread_->context(), std::move(options))) {}
+      core_(std::make_shared<Core>(own_thread_->context().get_executor(),
+                                   std::move(options))) {}
 
 BeastClient::BeastClient(asio::io_context& context, BeastClientOptions options)
-    : core_(std::make_shared<Core>(context, std::move(options))) {}
+    : core_(std::make_shared<Core>(asio::make_strand(context),
+                                   std::move(options))) {}
 
 BeastClient::~BeastClient() { core_->Shutdown(); }
 
 HttpExchangeId BeastClient::Start(HttpRequest request, Callback done) {
+  HttpResult result;
+  result.error = TransportError::kCancelled;
   if (own_thread_ != nullptr && !own_thread_->is_running()) {
-    HttpResult result;
-    result.error = TransportError::kCancelled;
     result.url = std::move(request.url);
-    result.detail = "no thread could be started";
+    (void)CaughtIn([&] { result.detail = "no thread could be started"; });
     done(std::move(result));
     return 0;
   }
-  return core_->Start(std::move(request), std::move(done));
+  HttpExchangeId id = 0;
+  if (CaughtIn([&] { id = core_->Start(std::move(request), &done); }) !=
+      nullptr) {
+    done(std::move(result));  // No memory, or no descriptor for the loop.
+  }
+  return id;
 }
 
 void BeastClient::Cancel(HttpExchangeId exchange) { core_->Cancel(exchange); }

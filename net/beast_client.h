@@ -8,6 +8,10 @@
 // It runs on a thread of its own, or on the application's io_context. It speaks
 // HTTP/1.1 over plain TCP, and nothing else: a response is signed, and a URL
 // from a certificate is none to be trusted with more.
+//
+// An exchange for which there is no thread, descriptor or memory ends with a
+// TransportError like any other. But where memory runs out in Boost.Asio, in
+// functions that it declares noexcept, the program ends.
 
 #include <stddef.h>
 
@@ -26,12 +30,14 @@ namespace revcheck {
 
 class BeastClient : public HttpClient {
  public:
-  // Runs on a thread of its own, which calls the callbacks.
+  // Runs on a thread of its own, which calls the callbacks. What one of them
+  // throws is dropped, since nobody is there to catch it.
   explicit BeastClient(BeastClientOptions options);
 
   // Runs on whatever threads run `context`, which calls the callbacks, one at a
-  // time. `context` must outlive the client. Name lookups have threads of their
-  // own all the same.
+  // time. What one of them throws comes out of `context.run()`, which may be
+  // called again. `context` must outlive the client. Name lookups have threads
+  // of their own all the same.
   BeastClient(boost::asio::io_context& context, BeastClientOptions options);
 
   // Waits for a callback that is running on the client's own thread, unless

@@ -1,9 +1,11 @@
 #include "revcheck/net/connector.h"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "revcheck/net/caught.h"
 
 namespace revcheck {
 namespace {
@@ -62,6 +64,18 @@ Connector::Connector(const boost::asio::any_io_executor& executor,
   }
 }
 
+template <typename Step>
+void Connector::Run(const Step& step) {
+  const std::exception_ptr thrown = CaughtIn(step);
+  if (thrown == nullptr) {
+    return;
+  }
+  if (!done_) {
+    std::rethrow_exception(thrown);
+  }
+  Finish(nullptr, boost::asio::error::no_memory, "");
+}
+
 void Connector::Start(Done done) {
   done_ = std::move(done);
   TryNext();
@@ -86,7 +100,7 @@ void Connector::TryNext() {
   attempts_[attempt]->async_connect(
       endpoints_[attempt],
       [self = shared_from_this(), attempt](error_code error) {
-        self->OnConnected(attempt, error);
+        self->Run([&] { self->OnConnected(attempt, error); });
       });
   if (attempts_.size() == endpoints_.size()) {
     return;
@@ -95,7 +109,7 @@ void Connector::TryNext() {
   timer_.async_wait([self = shared_from_this()](error_code error) {
     if (!error && self->done_ &&
         self->attempts_.size() < self->endpoints_.size()) {
-      self->TryNext();
+      self->Run([&] { self->TryNext(); });
     }
   });
 }

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,6 +44,11 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
  private:
   using Endpoint = boost::asio::ip::tcp::endpoint;
+
+  // Runs what happens on the executor. What it throws for want of memory is
+  // that nothing could be connected to; what Done throws passes.
+  template <typename Step>
+  void Run(const Step& step);
 
   void TryNext();
   void OnConnected(size_t attempt, boost::system::error_code error);

@@ -1,5 +1,7 @@
 #include "revcheck/net/exchange.h"
 
+#include <stddef.h>
+
 #include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -9,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "revcheck/net/caught.h"
 
 namespace revcheck {
 namespace {
@@ -61,22 +64,46 @@ Exchange::Exchange(std::shared_ptr<ExchangeContext> context,
       deadline_(context_->strand),
       started_(Now()) {}
 
+template <typename Step>
+void Exchange::Run(const Step& step) {
+  const std::exception_ptr thrown = CaughtIn(step);
+  if (thrown == nullptr) {
+    return;
+  }
+  if (!done_) {
+    std::rethrow_exception(thrown);
+  }
+  // Nothing here needs memory.
+  HttpResult result;
+  result.error = TransportError::kCancelled;
+  result.phase = phase_;
+  const Done done = std::move(done_);
+  Stop();
+  done(std::move(result));
+}
+
 void Exchange::Begin() {
   if (!done_) {
     return;
   }
+  Run([this] {
+    StartDeadline();
+    const std::optional<HttpUrl> url = ParseHttpUrl(request_.url);
+    if (!url.has_value()) {
+      return Fail(TransportError::kUrlUnusable, request_.url);
+    }
+    Ask(*url);
+  });
+}
+
+void Exchange::StartDeadline() {
   deadline_.expires_after(
       absl::ToChronoNanoseconds(request_.timeout - (Now() - started_)));
   deadline_.async_wait([self = shared_from_this()](Error error) {
     if (!error) {
-      self->Fail(TransportError::kTimedOut, "");
+      self->Run([&] { self->Fail(TransportError::kTimedOut, ""); });
     }
   });
-  const std::optional<HttpUrl> url = ParseHttpUrl(request_.url);
-  if (!url.has_value()) {
-    return Fail(TransportError::kUrlUnusable, request_.url);
-  }
-  Ask(*url);
 }
 
 void Exchange::Ask(const HttpUrl& url) {
@@ -113,7 +140,7 @@ void Exchange::LookUp() {
         }
         asio::post(self->context_->strand,
                    [self, addresses = std::move(addresses)] {
-                     self->OnAddresses(addresses);
+                     self->Run([&] { self->OnAddresses(addresses); });
                    });
       });
 }
@@ -162,7 +189,8 @@ void Exchange::Connect(const std::vector<IpAddress>& addresses) {
   connector_->Start(
       [weak](Connection connection, Error error, const std::string& detail) {
         if (const std::shared_ptr<Exchange> self = weak.lock()) {
-          self->OnConnected(std::move(connection), error, detail);
+          self->Run(
+              [&] { self->OnConnected(std::move(connection), error, detail); });
         }
       });
 }
@@ -174,6 +202,9 @@ void Exchange::OnConnected(Connection connection, Error error,
   }
   timings_.connect += Now() - phase_started_;
   connector_ = nullptr;
+  if (connection == nullptr && error == asio::error::no_memory) {
+    return Fail(TransportError::kCancelled, "");
+  }
   if (connection == nullptr) {
     return Fail(error == asio::error::timed_out
                     ? TransportError::kTimedOut
@@ -221,12 +252,16 @@ void Exchange::Send() {
                       if (!self->done_) {
                         return;
                       }
-                      if (error) {
-                        return self->OnBroken(error.message());
-                      }
-                      self->phase_ = HttpPhase::kFirstByte;
-                      self->Receive();
+                      self->Run([&] { self->OnSent(error); });
                     });
+}
+
+void Exchange::OnSent(Error error) {
+  if (error) {
+    return OnBroken(error.message());
+  }
+  phase_ = HttpPhase::kFirstByte;
+  Receive();
 }
 
 void Exchange::Receive() {
@@ -234,7 +269,7 @@ void Exchange::Receive() {
       asio::buffer(received_),
       [self = shared_from_this()](Error error, size_t size) {
         if (self->done_) {
-          self->OnReceived(error, size);
+          self->Run([&] { self->OnReceived(error, size); });
         }
       });
 }

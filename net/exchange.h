@@ -1,7 +1,7 @@
 #ifndef REVCHECK_NET_EXCHANGE_H_
 #define REVCHECK_NET_EXCHANGE_H_
 
-#include <stdint.h>
+#include <stddef.h>
 
 #include <array>
 #include <boost/asio/any_io_executor.hpp>
@@ -47,14 +47,21 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Exchange(std::shared_ptr<ExchangeContext> context, HttpRequest request,
            Done done);
 
-  // Calls the Done once, unless aborted before.
+  // Calls the Done once, unless aborted before; throws what that throws, and
+  // nothing else.
   void Begin();
   void Abort();
 
  private:
   using Error = boost::system::error_code;
 
+  // Runs what happens on the strand. What it throws for want of memory ends the
+  // exchange; what Done throws passes.
+  template <typename Step>
+  void Run(const Step& step);
+
   // The steps, in order.
+  void StartDeadline();
   void Ask(const HttpUrl& url);
   void LookUp();
   void OnAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
@@ -62,6 +69,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void OnConnected(Connection connection, Error error,
                    const std::string& detail);
   void Send();
+  void OnSent(Error error);
   void Receive();
   void OnReceived(Error error, size_t size);
   void Redirect();

@@ -36,7 +36,8 @@ enum class TransportError {
   kHttpStatus,         // The status is not 200.
   kRedirectRefused,    // A redirect, and it may not be followed.
   kBodyTooLarge,       // The body is larger than `max_body_size`.
-  kCancelled,          // The client stopped before the exchange was over.
+  kCancelled,          // The client stopped before the exchange was over, or
+                       // had not the memory or the thread to go on with it.
 };
 
 // "url unusable", "name lookup failed", "timed out", ...
@@ -130,10 +131,16 @@ class HttpClient {
   // `request.timeout` or as soon after as the machine allows, unless the
   // exchange is cancelled or the client destroyed before. May call `done`
   // before it returns.
+  //
+  // `done` should throw nothing; what it throws all the same, the client may
+  // pass on to whoever runs it, or drop, but must survive. A client that throws
+  // without having called `done` has not begun the exchange, and must not call
+  // `done` any more.
   virtual HttpExchangeId Start(HttpRequest request, Callback done) = 0;
 
   // Ends an exchange. `done` does not begin to run after this returns; it may
   // still be running on another thread. An exchange that is over is ignored.
+  // Must not throw.
   virtual void Cancel(HttpExchangeId exchange) = 0;
 };
 

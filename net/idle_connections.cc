@@ -12,9 +12,11 @@ namespace {
 // Nothing has come from the peer, not even its goodbye.
 bool IsQuiet(boost::asio::ip::tcp::socket& socket) {
   boost::system::error_code error;
-  socket.non_blocking(true, error);
-  if (error) {
-    return false;
+  if (!socket.non_blocking()) {  // Once for each connection.
+    socket.non_blocking(true, error);
+    if (error) {
+      return false;
+    }
   }
   char byte;
   socket.receive(boost::asio::buffer(&byte, 1),

@@ -2,17 +2,19 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <deque>
+#include <array>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "revcheck/net/caught.h"
 #include "revcheck/net/quiet_thread.h"
 
 namespace revcheck {
@@ -50,13 +52,14 @@ absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
   if (error != 0) {
     return absl::UnavailableError(gai_strerror(error));
   }
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found,
+                                                                 freeaddrinfo);
   std::vector<IpAddress> addresses;
   for (const addrinfo* info = found; info != nullptr; info = info->ai_next) {
     if (const auto address = FromSockaddr(*info->ai_addr)) {
       addresses.push_back(*address);
     }
   }
-  freeaddrinfo(found);
   return addresses;
 }
 
@@ -68,7 +71,7 @@ struct LookupThreads::State {
   const NameLookup lookup;
   const size_t max_lookups;
   std::mutex mutex;
-  std::deque<std::pair<std::string, Done>> waiting;
+  std::list<std::pair<std::string, Done>> waiting;
   size_t running = 0;
   bool closed = false;
 };
@@ -78,8 +81,9 @@ LookupThreads::LookupThreads(NameLookup lookup, size_t max_lookups)
 
 LookupThreads::~LookupThreads() { Close(); }
 
+// A list, because the constructor of a deque needs memory.
 void LookupThreads::Close() {
-  std::deque<std::pair<std::string, Done>> dropped;
+  std::list<std::pair<std::string, Done>> dropped;
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->closed = true;
   dropped.swap(state_->waiting);
@@ -97,13 +101,28 @@ void LookupThreads::Start(const std::string& host, Done done) {
     }
     ++state_->running;
   }
-  std::optional<std::thread> thread =
-      StartQuietThread([state = state_] { Run(state); });
+  std::optional<std::thread> thread;
+  (void)CaughtIn(
+      [&] { thread = StartQuietThread([state = state_] { Run(state); }); });
   if (thread.has_value()) {
     thread->detach();
     return;
   }
-  Run(state_);  // Late is better than never, and no thread is to be had.
+  RefuseWaiting(state_.get());
+}
+
+// No thread could be started: whoever waits is left to those that run, or, if
+// there are none, hears so.
+void LookupThreads::RefuseWaiting(State* state) {
+  const std::lock_guard<std::mutex> lock(state->mutex);
+  if (--state->running > 0) {
+    return;
+  }
+  while (!state->waiting.empty()) {
+    const auto waiting = std::move(state->waiting.front());
+    state->waiting.pop_front();
+    waiting.second(absl::UnavailableError("no thread could be started"));
+  }
 }
 
 // Resolves one name after another until none waits.
@@ -113,10 +132,13 @@ void LookupThreads::Run(const std::shared_ptr<State>& state) {
     auto [host, done] = std::move(state->waiting.front());
     state->waiting.pop_front();
     lock.unlock();
-    absl::StatusOr<std::vector<IpAddress>> addresses = state->lookup(host);
+    // Without a text, which would need memory.
+    absl::StatusOr<std::vector<IpAddress>> addresses =
+        absl::UnavailableError("");
+    (void)CaughtIn([&, name = &host] { addresses = state->lookup(*name); });
     lock.lock();
     if (!state->closed) {
-      done(std::move(addresses));
+      (void)CaughtIn([&, call = &done] { (*call)(std::move(addresses)); });
     }
   }
   --state->running;

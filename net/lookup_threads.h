@@ -40,8 +40,10 @@ class LookupThreads {
   LookupThreads(const LookupThreads&) = delete;
   LookupThreads& operator=(const LookupThreads&) = delete;
 
-  // Calls `done` once, on a thread of its own, unless closed before. `done`
-  // must not wait for anything.
+  // Calls `done` once, on a thread of its own, unless closed before. If no
+  // thread is to be had, at once, with Unavailable: the system's resolver may
+  // take its time, and the caller's thread is not to wait for it. `done` must
+  // not wait for anything. What the lookup throws is Unavailable, too.
   void Start(const std::string& host, Done done);
 
   // Returns at once, whatever is being resolved. No callback runs from then on.
@@ -51,6 +53,7 @@ class LookupThreads {
   struct State;
 
   static void Run(const std::shared_ptr<State>& state);
+  static void RefuseWaiting(State* state);
 
   std::shared_ptr<State> state_;
 };

@@ -1,5 +1,6 @@
 #include "revcheck/net/proxy.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -2,8 +2,9 @@
 
 #include <signal.h>
 
-#include <system_error>
 #include <utility>
+
+#include "revcheck/net/caught.h"
 
 namespace revcheck {
 
@@ -13,10 +14,8 @@ std::optional<std::thread> StartQuietThread(std::function<void()> run) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   std::optional<std::thread> thread;
-  try {
-    thread.emplace(std::move(run));
-  } catch (const std::system_error&) {  // std::thread has no other way.
-  }
+  // std::thread has no other way to say that it could not begin.
+  (void)CaughtIn([&] { thread.emplace(std::move(run)); });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return thread;
 }

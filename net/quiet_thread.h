@@ -9,7 +9,7 @@ namespace revcheck {
 
 // Starts a thread on which no signal is delivered, so that the application's
 // handlers run on the application's threads. nullopt if the system gives no
-// more threads.
+// more threads, or no memory for one.
 std::optional<std::thread> StartQuietThread(std::function<void()> run);
 
 }  // namespace revcheck

@@ -1,5 +1,8 @@
 #include "revcheck/net/response_reader.h"
 
+#include <stdint.h>
+
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -15,6 +18,14 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 constexpr int kMaxInformational = 8;
+
+// How every response begins. Another beginning is refused at once: the parser
+// may wait for an empty line before it looks, depending on how bytes come.
+constexpr std::string_view kBeginning = "HTTP/1.";
+
+// Bytes in "0", CRLF, CRLF. Every chunked body has as many left; the parser,
+// given fewer of a last chunk that it has seen the beginning of, asserts.
+constexpr size_t kLastChunkSize = 5;
 
 bool IsInformational(int status) {
   return status >= 100 && status < 200 && status != 101;
@@ -50,6 +61,8 @@ class ResponseReader::Parser : public http::basic_parser<false> {
                      beast::string_view value, Error& error) override {
     if (++field_count_ > limits_.header_count) {
       error = http::error::header_limit;
+    } else if (is_header_done()) {
+      return;  // A trailer; it may not say what a header says (RFC 9110, 6.5).
     } else if (name == http::field::content_type) {
       content_type.assign(value.data(), value.size());
     } else if (name == http::field::location) {
@@ -107,6 +120,21 @@ std::optional<TransportError> ResponseReader::Read(std::string_view bytes) {
 
 // Gives the parser what has come. `goes_on`: it may be able to take more.
 std::optional<TransportError> ResponseReader::Parse(bool* goes_on) {
+  if (!parser_->got_some()) {
+    const size_t size = std::min(pending_.size(), kBeginning.size());
+    if (pending_.compare(0, size, kBeginning, 0, size) != 0) {
+      return Fail(TransportError::kNotHttp, "no HTTP/1");
+    }
+    if (size < kBeginning.size()) {
+      *goes_on = false;
+      return std::nullopt;
+    }
+  }
+  if (parser_->is_header_done() && parser_->chunked() &&
+      pending_.size() < kLastChunkSize) {
+    *goes_on = false;
+    return std::nullopt;
+  }
   beast::error_code error;
   const size_t used = parser_->put(asio::buffer(pending_), error);
   pending_.erase(0, used);

@@ -5,7 +5,6 @@
 // as it is more than was asked for (RFC 9112).
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include <memory>
 #include <optional>

@@ -131,6 +131,32 @@ TEST(ResponseReaderTest, CapsTrailersAndChunkExtensions) {
             TransportError::kNotHttp);
 }
 
+TEST(ResponseReaderTest, TrailersDoNotReplaceHeaders) {
+  ResponseReader reader(kLimits);
+  EXPECT_EQ(reader.Read("HTTP/1.1 200 OK\r\nContent-Type: header\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n0\r\n"
+                        "Content-Type: trailer\r\nLocation: /\r\n\r\n"),
+            std::nullopt);
+  EXPECT_TRUE(reader.is_complete());
+  EXPECT_EQ(reader.content_type(), "header");
+  EXPECT_EQ(reader.location(), "");
+}
+
+// Beast's parser ends the program if the last chunk is also the first one and
+// comes in pieces.
+TEST(ResponseReaderTest, ReadsAnEmptyChunkedBodyInAnyPieces) {
+  const std::string response =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (size_t piece = 1; piece < response.size(); ++piece) {
+    ResponseReader reader(kLimits);
+    for (size_t at = 0; at < response.size(); at += piece) {
+      EXPECT_EQ(reader.Read(response.substr(at, piece)), std::nullopt);
+    }
+    EXPECT_TRUE(reader.is_complete()) << piece;
+    EXPECT_EQ(reader.body(), "");
+  }
+}
+
 TEST(ResponseReaderTest, SkipsAFewInformationalResponses) {
   const std::string informational = "HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n";
   const std::string response = testing::HttpResponse(200, "x");
@@ -166,6 +192,17 @@ TEST(ResponseReaderTest, RefusesWhatIsNoHttp) {
   for (const std::string& bytes : garbage) {
     EXPECT_EQ(ErrorOf(bytes), TransportError::kNotHttp) << bytes;
   }
+}
+
+// Whatever the pieces in which it comes, and without waiting for more.
+TEST(ResponseReaderTest, RefusesAnotherProtocolAtItsFirstBytes) {
+  const std::string banner = "220 mail.example ESMTP\r\n";
+  EXPECT_EQ(ErrorOf(banner), TransportError::kNotHttp);
+  ResponseReader reader(kLimits);
+  EXPECT_EQ(reader.Read(banner.substr(0, 1)), TransportError::kNotHttp);
+  ResponseReader version_two(kLimits);
+  EXPECT_EQ(version_two.Read("HTTP"), std::nullopt);
+  EXPECT_EQ(version_two.Read("/2"), TransportError::kNotHttp);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <openssl/err.h>
 #include <openssl/pool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <mutex>
 #include <optional>
@@ -9,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "revcheck/net/caught.h"
 #include "revcheck/x509/bytes.h"
 
 namespace revcheck {
@@ -27,8 +30,10 @@ struct Config {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   void SetWake(std::function<void()> wake) {
+    auto shared =
+        std::make_shared<const std::function<void()>>(std::move(wake));
     const std::lock_guard<std::mutex> lock(mutex_);
-    wake_ = std::move(wake);
+    wake_ = std::move(shared);
   }
 
   // Begins to judge unless that is what the last judgement is about. A
@@ -95,10 +100,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
     judgement_ = std::move(judgement);
     const bool wakes = std::exchange(is_waiting_, false);
-    const std::function<void()> wake = wakes ? wake_ : nullptr;
+    const auto wake = wakes ? wake_ : nullptr;
     lock.unlock();
-    if (wake) {
-      wake();
+    if (wake != nullptr && *wake) {
+      (*wake)();
     }
   }
 
@@ -108,7 +113,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string subject_;  // Of the last judgement; empty if there is none.
 
   mutable std::mutex mutex_;
-  std::function<void()> wake_;
+  std::shared_ptr<const std::function<void()>> wake_;
   uint64_t round_ = 0;
   std::optional<Judgement> judgement_;
   bool is_waiting_ = false;
@@ -218,9 +223,9 @@ std::string SubjectOf(const SSL* ssl, const JudgementInput& input) {
   return subject;
 }
 
-ssl_verify_result_t Refuse(const std::string& message) {
+ssl_verify_result_t Refuse(const char* message) {
   OPENSSL_PUT_ERROR(USER, SSL_R_CERTIFICATE_VERIFY_FAILED);
-  ERR_add_error_data(1, message.c_str());
+  ERR_add_error_data(1, message);
   return ssl_verify_invalid;
 }
 
@@ -229,12 +234,10 @@ ssl_verify_result_t Conclude(const Judgement& judgement, uint8_t* alert) {
     return ssl_verify_ok;
   }
   *alert = judgement.alert;
-  return Refuse(judgement.message);
+  return Refuse(judgement.message.c_str());
 }
 
-// Called by BoringSSL, and again after each ssl_verify_retry.
-ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
-  *alert = SSL_AD_INTERNAL_ERROR;
+ssl_verify_result_t VerifyOrThrow(SSL* ssl, uint8_t* alert) {
   const auto* const config = static_cast<const Config*>(
       SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ConfigIndex()));
   Connection* const connection = MakeConnection(ssl);
@@ -245,6 +248,18 @@ ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
   connection->Judge(*config, input, SubjectOf(ssl, input));
   const Judgement* const judgement = connection->WaitForJudgement();
   return judgement != nullptr ? Conclude(*judgement, alert) : ssl_verify_retry;
+}
+
+// Called by BoringSSL, and again after each ssl_verify_retry. Nothing may be
+// thrown through BoringSSL.
+ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
+  *alert = SSL_AD_INTERNAL_ERROR;
+  auto result = ssl_verify_invalid;
+  if (CaughtIn([&] { result = VerifyOrThrow(ssl, alert); }) != nullptr) {
+    *alert = SSL_AD_INTERNAL_ERROR;
+    return Refuse("the server could not be judged: out of memory");
+  }
+  return result;
 }
 
 absl::Status Install(SSL_CTX* ctx, Config config) {

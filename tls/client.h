@@ -18,6 +18,9 @@
 // given with OnJudged() is called, and SSL_do_handshake() goes on. A connection
 // may be freed while it waits.
 //
+// Nothing is thrown through BoringSSL: a handshake in which memory runs out, or
+// a callback throws, is refused with the alert internal_error.
+//
 // The host name is the caller's to set, as always with BoringSSL: without
 // SSL_set1_host(), nobody compares it.
 
@@ -69,7 +72,8 @@ absl::Status VerifyServersAsync(SSL_CTX* ctx, std::shared_ptr<Checker> checker,
 // Called once for a handshake that had to wait, as soon as it can go on, on the
 // thread of the checker's HTTP client; it should wake the event loop, and must
 // not use `ssl` itself. Set before the handshake. It may be running still when
-// SSL_free() has returned, so it must own what it uses.
+// SSL_free() has returned, so it must own what it uses, and should not throw:
+// see Checker::Callback.
 void OnJudged(SSL* ssl, std::function<void()> wake);
 
 // What was found out about the server of this connection, or null if nothing

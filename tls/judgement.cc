@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "revcheck/net/caught.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/verdict.h"
@@ -143,7 +144,7 @@ void JudgementRun::Start() {
   auto run = std::make_shared<ChainRun>(
       checker_, case_.chain(), case_.leaf(),
       [self = shared_from_this()](absl::StatusOr<ChainResult> result) {
-        self->Finish(self->case_.With(std::move(result)));
+        self->Finish(self->JudgementOn(std::move(result)));
       });
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -163,6 +164,14 @@ void JudgementRun::Cancel() {
   if (run != nullptr) {
     run->Cancel();
   }
+}
+
+// Without the memory for it, a refusal without a text.
+Judgement JudgementRun::JudgementOn(absl::StatusOr<ChainResult> result) const {
+  Judgement judgement;
+  judgement.alert = SSL_AD_INTERNAL_ERROR;
+  (void)CaughtIn([&] { judgement = case_.With(std::move(result)); });
+  return judgement;
 }
 
 void JudgementRun::Finish(Judgement judgement) {

@@ -128,6 +128,7 @@ class JudgementRun : public std::enable_shared_from_this<JudgementRun> {
   void Cancel();
 
  private:
+  Judgement JudgementOn(absl::StatusOr<ChainResult> result) const;
   void Finish(Judgement judgement);
 
   Checker* const checker_;

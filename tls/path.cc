@@ -3,6 +3,8 @@
 #include <openssl/mem.h>
 #include <openssl/ssl.h>
 #include <openssl/stack.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <utility>
 

@@ -102,7 +102,8 @@ struct TestServer::State {
   std::condition_variable changed;
   size_t accepted = 0;
   size_t open = 0;
-  std::vector<ReceivedRequest> received;
+  size_t requests = 0;
+  std::vector<ReceivedRequest> received;  // Unless told not to keep them.
 
   // Waits, with `mutex` held in between, until `holds`.
   template <typename Condition>
@@ -113,7 +114,9 @@ struct TestServer::State {
 };
 
 bool TestServer::Available(Loopback loopback) {
-  const int fd = ListenOn({loopback, 0});
+  TestServerOptions options;
+  options.loopback = loopback;
+  const int fd = ListenOn(options);
   if (fd < 0) return false;
   close(fd);
   return true;
@@ -156,7 +159,7 @@ size_t TestServer::connections() const {
 
 size_t TestServer::requests() const {
   std::lock_guard<std::mutex> lock(state_->mutex);
-  return state_->received.size();
+  return state_->requests;
 }
 
 std::vector<ReceivedRequest> TestServer::received() const {
@@ -174,7 +177,7 @@ bool TestServer::WaitForConnections(size_t at_least) const {
 }
 
 bool TestServer::WaitForRequests(size_t at_least) const {
-  return state_->WaitUntil([&] { return state_->received.size() >= at_least; });
+  return state_->WaitUntil([&] { return state_->requests >= at_least; });
 }
 
 bool TestServer::WaitForOpenConnections(size_t at_most) const {
@@ -223,7 +226,8 @@ void TestServer::StartServing(int fd) {
 void TestServer::RecordRequest(const ReceivedRequest& request) {
   {
     std::lock_guard<std::mutex> lock(state_->mutex);
-    state_->received.push_back(request);
+    ++state_->requests;
+    if (options_.keeps_requests) state_->received.push_back(request);
   }
   state_->changed.notify_all();
 }

@@ -122,6 +122,9 @@ enum class Loopback { kV4, kV6 };  // 127.0.0.1, ::1
 struct TestServerOptions {
   Loopback loopback = Loopback::kV4;
   uint16_t port = 0;  // 0: any that is free.
+
+  // False: received() stays empty, so that a server can serve for hours.
+  bool keeps_requests = true;
 };
 
 // Thread-safe.

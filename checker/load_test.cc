@@ -1,0 +1,83 @@
+// Everything at once, for a while: every verdict is right, and nothing is lost
+// or leaked. './dev load SECONDS' runs the long form.
+
+#include "revcheck/checker/testing/load.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "revcheck/checker/testing/load_memory.h"
+#include "revcheck/policy/verdict.h"
+
+namespace revcheck::testing {
+namespace {
+
+// About a minute of one core, under either sanitizer.
+#ifdef __SANITIZE_THREAD__
+constexpr uint64_t kChecks = 30000;
+#else
+constexpr uint64_t kChecks = 60000;
+#endif
+
+std::optional<uint32_t> Number(const char* variable) {
+  const char* const text = getenv(variable);
+  uint32_t number;
+  if (text == nullptr || !absl::SimpleAtoi(text, &number)) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+LoadOptions FromEnvironment() {
+  LoadOptions options;
+  options.seed = Number("REVCHECK_LOAD_SEED").value_or(1);
+  if (const auto seconds = Number("REVCHECK_LOAD_SECONDS")) {
+    options.duration = absl::Seconds(*seconds);
+  } else {
+    options.checks = kChecks;
+  }
+  return options;
+}
+
+// Memory in use may differ between halves by what happens to be under way.
+constexpr double kFactor = 1.1;
+constexpr double kSlack = 8 << 20;
+
+void ExpectFlat(const LoadReport& report, uint64_t LoadSample::*member,
+                double slack) {
+  const Halves halves = HighestOf(report.samples, member);
+  EXPECT_LE(static_cast<double>(halves.second),
+            static_cast<double>(halves.first) * kFactor + slack);
+}
+
+TEST(LoadTest, EveryVerdictIsRightAndNothingIsLost) {
+  const LoadOptions options = FromEnvironment();
+  std::cout << "seed " << options.seed << std::endl;
+  const LoadReport report = RunLoad(options);
+  std::cout << Summary(report) << std::endl;
+  EXPECT_EQ(report.wrong, 0u);
+  EXPECT_EQ(report.ended_twice, 0u);
+  EXPECT_EQ(report.lost, 0u);
+  EXPECT_GT(report.cancelled, 0u);
+  EXPECT_GT(report.abandoned, 0u);
+  EXPECT_GT(report.given_up, 0u);
+  for (const char* kind : {"good", "chain, good", "hostile, answers"}) {
+    EXPECT_GT(report.decisions.count({kind, Decision::kAccept}), 0u) << kind;
+  }
+  ExpectFlat(report, &LoadSample::heap_bytes, kSlack);
+  if (!kResidentBytesMislead) {
+    ExpectFlat(report, &LoadSample::resident_bytes, kSlack);
+  }
+  ExpectFlat(report, &LoadSample::descriptors, 64);
+  EXPECT_EQ(report.after.descriptors, report.before.descriptors);
+}
+
+}  // namespace
+}  // namespace revcheck::testing
