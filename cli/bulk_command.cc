@@ -1,3 +1,5 @@
+#include <stddef.h>
+
 #include <iostream>
 #include <memory>
 #include <string>

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +41,10 @@ bool AddResult(const std::string& line, std::string_view policy,
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   std::optional<TallyEntry> entry = Tally::EntryOf(json);
   if (!entry.has_value()) {
+    return false;
+  }
+  const auto of = json.find("policy");
+  if (of != json.end() && !of->is_string()) {
     return false;
   }
   if (json.value("policy", "") == policy) {

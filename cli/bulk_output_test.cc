@@ -92,6 +92,7 @@ TEST(BulkOutputTest, LeavesOtherFilesAlone) {
   for (const std::string& contents :
        {std::string("data"), std::string("data\n"), std::string("{}\n"),
         Line(Result("a")) + "data", Line(Result("a")) + "\n",
+        std::string("{\"key\":\"a\",\"policy\":5,\"verdict\":\"accept\"}\n"),
         "data\n" + Line(Result("a"))}) {
     const std::string path = Write("other", contents);
     EarlierResults earlier;

@@ -1,8 +1,11 @@
 #include "revcheck/cli/bulk_run.h"
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "revcheck/cli/check_report.h"

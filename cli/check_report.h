@@ -5,7 +5,6 @@
 // with stable field names.
 
 #include <string>
-#include <string_view>
 
 #include "absl/time/time.h"
 #include "revcheck/cli/exit_status.h"

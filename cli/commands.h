@@ -4,6 +4,8 @@
 // The subcommands. Each function declares one on `app`; when the user chose it,
 // parsing runs it and stores its exit status.
 
+#include <string>
+
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "revcheck/cli/exit_status.h"

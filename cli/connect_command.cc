@@ -1,4 +1,6 @@
-#include <algorithm>
+#include <stddef.h>
+#include <stdint.h>
+
 #include <iostream>
 #include <memory>
 #include <optional>

@@ -1,7 +1,9 @@
 #include "revcheck/cli/connect_compare.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "revcheck/cli/connect_staple.h"
 #include "revcheck/x509/display.h"

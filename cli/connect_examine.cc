@@ -1,12 +1,14 @@
 #include "revcheck/cli/connect_examine.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"

@@ -1,6 +1,5 @@
 #include "revcheck/cli/connect_html.h"
 
-#include <optional>
 #include <string_view>
 #include <vector>
 

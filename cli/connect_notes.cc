@@ -1,4 +1,7 @@
+#include <stddef.h>
+
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 

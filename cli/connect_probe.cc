@@ -4,11 +4,11 @@
 #include <openssl/err.h>
 #include <openssl/pool.h>
 #include <openssl/ssl.h>
+#include <stddef.h>
 
 #include <chrono>
 #include <future>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"

@@ -1,5 +1,7 @@
 #include "revcheck/cli/connect_staple.h"
 
+#include <stddef.h>
+
 #include <algorithm>
 #include <cmath>
 

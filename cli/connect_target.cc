@@ -1,5 +1,7 @@
 #include "revcheck/cli/connect_target.h"
 
+#include <stddef.h>
+
 #include <algorithm>
 
 #include "absl/strings/ascii.h"

@@ -2,6 +2,8 @@
 
 #include <openssl/mem.h>
 #include <openssl/x509v3.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <algorithm>
 #include <utility>

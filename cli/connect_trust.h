@@ -5,6 +5,7 @@
 // said of its certificate all the same.
 
 #include <openssl/x509.h>
+#include <stddef.h>
 
 #include <optional>
 #include <string>

@@ -1,10 +1,10 @@
 #include "revcheck/cli/demo_live.h"
 
 #include <iostream>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

@@ -1,6 +1,9 @@
 #include "revcheck/cli/der_dump.h"
 
 #include <openssl/bytestring.h>
+#include <stddef.h>
+
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "revcheck/cli/text.h"

@@ -1,10 +1,13 @@
 #include <openssl/rand.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "CLI/CLI.hpp"

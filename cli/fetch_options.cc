@@ -1,6 +1,6 @@
 #include "revcheck/cli/fetch_options.h"
 
-#include <optional>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"

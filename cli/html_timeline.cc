@@ -1,7 +1,5 @@
 #include "revcheck/cli/html_timeline.h"
 
-#include <stddef.h>
-
 #include <algorithm>
 #include <optional>
 #include <string>

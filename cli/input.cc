@@ -1,12 +1,15 @@
 #include "revcheck/cli/input.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"

@@ -5,7 +5,6 @@
 // names the file and what is wrong with it.
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"

@@ -1,7 +1,12 @@
+#include <stddef.h>
+#include <stdint.h>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "CLI/CLI.hpp"

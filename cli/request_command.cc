@@ -1,4 +1,6 @@
 #include <openssl/rand.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include <array>
 #include <fstream>

@@ -1,5 +1,7 @@
 #include "revcheck/cli/text.h"
 
+#include <stddef.h>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"

@@ -3,6 +3,8 @@
 
 // How the command writes values, in text and in JSON alike.
 
+#include <stddef.h>
+
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,5 +1,7 @@
 #include "revcheck/cli/verdict_report.h"
 
+#include <stddef.h>
+
 #include <optional>
 #include <string_view>
 
