@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "benchmark/benchmark.h"
+#include "revcheck/benchmarks/bars.h"
 #include "revcheck/benchmarks/subject.h"
 #include "revcheck/checker/checker.h"
 #include "revcheck/net/beast_client.h"
@@ -21,6 +22,7 @@
 #include "revcheck/net/testing/raw_client.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/request.h"
+#include "revcheck/policy/verified_memory.h"
 #include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
@@ -45,7 +47,9 @@ BeastClientOptions HttpOptions(int64_t keep_alive) {
 std::unique_ptr<Checker> MakeChecker(int64_t keep_alive) {
   CheckerOptions options;
   options.policy = Policy::FirefoxHardFail();
-  options.clock = [] { return LoadSubject(kSubject).fixture.verify_at; };
+  options.clock = [now = LoadSubject(kSubject).fixture.verify_at] {
+    return now;
+  };
   return *Checker::Create(std::move(options), std::make_shared<BeastClient>(
                                                   HttpOptions(keep_alive)));
 }
@@ -191,19 +195,30 @@ void CheckWithoutNetwork(benchmark::State& state, bool stapled) {
   }
   benchmark::DoNotOptimize(checker->Check(input));
   const size_t requests = server.requests();
-  const size_t allocations = testing::AllocationCount();
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     benchmark::DoNotOptimize(checker->Check(input));
   }
-  state.counters["allocations"] = benchmark::Counter(
-      static_cast<double>(testing::AllocationCount() - allocations),
-      benchmark::Counter::kAvgIterations);
+  CountAllocations(state, before);
   if (server.requests() != requests) {
     state.SkipWithError("the responder was asked");
   }
 }
 BENCHMARK_CAPTURE(CheckWithoutNetwork, cached, false);
 BENCHMARK_CAPTURE(CheckWithoutNetwork, stapled, true);
+
+// What a check of a staple seen before cannot do without.
+void MemoryHit(benchmark::State& state) {
+  const Subject& subject = LoadSubject(kSubject);
+  const Bytes response = ToBytes(subject.fixture.response);
+  const absl::Time now = subject.fixture.verify_at;
+  VerifiedMemory memory;
+  memory.Verify(subject.id, response, now);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(memory.Verify(subject.id, response, now));
+  }
+}
+BENCHMARK(MemoryHit);
 
 // How far beyond its time a check ends when the responder never comes to an
 // end.
@@ -233,6 +248,18 @@ void Deadline(benchmark::State& state, const std::string& hostile) {
   state.counters["late_ms_most"] = late.back();
 }
 
+std::vector<Bar> Bars() {
+  const char* const stapled = "CheckWithoutNetwork/stapled";
+  const char* const cached = "CheckWithoutNetwork/cached";
+  return {
+      AtMost("whole Check(), same staple, beside the memory hit", stapled,
+             "MemoryHit", 1, 1500),
+      CountAtMost("  allocations", stapled, "new", 0),
+      CountAtMost("whole Check() from the cache, allocations", cached, "new",
+                  0),
+  };
+}
+
 }  // namespace
 }  // namespace revcheck
 
@@ -243,10 +270,10 @@ int main(int argc, char** argv) {
       benchmark::RegisterBenchmark(("Deadline/" + hostile.name).c_str(),
                                    revcheck::Deadline, hostile.name)
           ->Iterations(30)
+          ->Repetitions(1)
           ->UseRealTime()
           ->Unit(benchmark::kMillisecond);
     }
   }
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
+  return revcheck::RunWithBars(argc, argv, revcheck::Bars());
 }

@@ -5,11 +5,13 @@
 #include <openssl/x509.h>
 
 #include <string>
+#include <vector>
 
 #include "benchmark/benchmark.h"
+#include "revcheck/benchmarks/bars.h"
 #include "revcheck/benchmarks/subject.h"
+#include "revcheck/benchmarks/whole_response.h"
 #include "revcheck/ocsp/request.h"
-#include "revcheck/ocsp/response.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/public_key.h"
 #include "revcheck/x509/testing/allocation_count.h"
@@ -17,74 +19,86 @@
 namespace revcheck {
 namespace {
 
-// Reads every field of every entry, as verification does, but for digests.
-bool ReadWholeResponse(Bytes response) {
-  BasicResponse basic;
-  ResponderId responder_id;
-  CBS rest;
+constexpr const char* kKeys[] = {"good_rsa2048_direct", "good_p256_direct"};
+
+// Steps over the same fields by hand, knowing that they are there, and looks at
+// none: the floor.
+bool Step(CBS* in, unsigned tag) {
+  CBS contents;
+  return CBS_get_asn1(in, &contents, tag) == 1;
+}
+
+bool WalkEntry(CBS* entries) {
+  CBS entry;
+  CBS cert_id;
+  CBS algorithm;
+  CBS explicit_tag;
+  return CBS_get_asn1(entries, &entry, CBS_ASN1_SEQUENCE) &&
+         CBS_get_asn1(&entry, &cert_id, CBS_ASN1_SEQUENCE) &&
+         CBS_get_asn1(&cert_id, &algorithm, CBS_ASN1_SEQUENCE) &&
+         Step(&algorithm, CBS_ASN1_OBJECT) && Step(&algorithm, CBS_ASN1_NULL) &&
+         Step(&cert_id, CBS_ASN1_OCTETSTRING) &&
+         Step(&cert_id, CBS_ASN1_OCTETSTRING) &&
+         Step(&cert_id, CBS_ASN1_INTEGER) &&
+         Step(&entry, ContextPrimitive(0)) &&
+         Step(&entry, CBS_ASN1_GENERALIZEDTIME) &&
+         CBS_get_asn1(&entry, &explicit_tag, ContextConstructed(0)) &&
+         Step(&explicit_tag, CBS_ASN1_GENERALIZEDTIME);
+}
+
+bool WalkResponseData(CBS* basic) {
+  CBS data;
   CBS entries;
-  int64_t produced_at;
-  if (ReadBasicResponse(response, kMaxDerSize, &basic) ||
-      ReadResponderId(basic.response_data, &responder_id, &rest) ||
-      ReadSingleResponses(&rest, &produced_at, &entries)) {
+  if (!CBS_get_asn1(basic, &data, CBS_ASN1_SEQUENCE) ||
+      !(Step(&data, ContextConstructed(2)) ||
+        Step(&data, ContextConstructed(1))) ||
+      !Step(&data, CBS_ASN1_GENERALIZEDTIME) ||
+      !CBS_get_asn1(&data, &entries, CBS_ASN1_SEQUENCE)) {
     return false;
   }
   while (CBS_len(&entries) > 0) {
-    CBS entry;
-    EncodedCertId id;
-    CertStatus status;
-    Bytes revoked_info;
-    int64_t this_update;
-    std::optional<int64_t> next_update;
-    std::optional<Bytes> sct_list;
-    if (ReadEntryCertId(&entries, &entry, &id) ||
-        ReadCertStatus(&entry, &status, &revoked_info) ||
-        ReadThisUpdate(&entry, &this_update) ||
-        ReadNextUpdate(&entry, &next_update) ||
-        ReadSingleExtensions(&entry, &sct_list)) {
-      return false;
-    }
-  }
-  std::optional<Bytes> nonce;
-  return !ReadResponseExtensions(&rest, &nonce);
-}
-
-// Steps over the same elements without looking at them: the floor.
-bool WalkElements(CBS in) {
-  while (CBS_len(&in) > 0) {
-    CBS contents;
-    unsigned tag;
-    if (!CBS_get_any_asn1(&in, &contents, &tag) ||
-        ((tag & CBS_ASN1_CONSTRUCTED) != 0 && !WalkElements(contents))) {
+    if (!WalkEntry(&entries)) {
       return false;
     }
   }
   return true;
 }
 
-// The floor for a whole response, which hides its inside in an OCTET STRING.
 bool WalkResponse(Bytes response) {
   CBS in = ToCbs(response);
   CBS body;
-  CBS status;
+  CBS explicit_tag;
   CBS bytes;
-  CBS type;
   CBS octets;
+  CBS basic;
+  CBS algorithm;
+  CBS list;
   return CBS_get_asn1(&in, &body, CBS_ASN1_SEQUENCE) &&
-         CBS_get_asn1(&body, &status, CBS_ASN1_ENUMERATED) &&
-         ReadWrapped(&body, ContextConstructed(0), CBS_ASN1_SEQUENCE, &bytes) &&
-         CBS_get_asn1(&bytes, &type, CBS_ASN1_OBJECT) &&
+         Step(&body, CBS_ASN1_ENUMERATED) &&
+         CBS_get_asn1(&body, &explicit_tag, ContextConstructed(0)) &&
+         CBS_get_asn1(&explicit_tag, &bytes, CBS_ASN1_SEQUENCE) &&
+         Step(&bytes, CBS_ASN1_OBJECT) &&
          CBS_get_asn1(&bytes, &octets, CBS_ASN1_OCTETSTRING) &&
-         WalkElements(octets);
+         CBS_get_asn1(&octets, &basic, CBS_ASN1_SEQUENCE) &&
+         WalkResponseData(&basic) &&
+         CBS_get_asn1(&basic, &algorithm, CBS_ASN1_SEQUENCE) &&
+         Step(&algorithm, CBS_ASN1_OBJECT) &&
+         Step(&basic, CBS_ASN1_BITSTRING) &&
+         (CBS_len(&basic) == 0 ||
+          (CBS_get_asn1(&basic, &explicit_tag, ContextConstructed(0)) &&
+           CBS_get_asn1(&explicit_tag, &list, CBS_ASN1_SEQUENCE) &&
+           Step(&list, CBS_ASN1_SEQUENCE)));
 }
 
 void ReadResponse(benchmark::State& state, const std::string& name) {
   const Bytes response = ToBytes(LoadSubject(name).fixture.response);
+  const size_t before = testing::AllocationCount();
   for (auto _ : state) {
     if (!ReadWholeResponse(response)) {
       state.SkipWithError("the response cannot be read");
     }
   }
+  CountAllocations(state, before);
 }
 
 void BareWalk(benchmark::State& state, const std::string& name) {
@@ -103,9 +117,7 @@ void ReadCertificate(benchmark::State& state, const std::string& name) {
     Certificate certificate;
     benchmark::DoNotOptimize(Certificate::Read(der, &certificate));
   }
-  state.counters["new"] = benchmark::Counter(
-      static_cast<double>(testing::AllocationCount() - before),
-      benchmark::Counter::kAvgIterations);
+  CountAllocations(state, before);
   state.counters["bytes"] = static_cast<double>(der.size());
 }
 
@@ -128,9 +140,7 @@ void BuildOneRequest(benchmark::State& state, const std::string& name) {
         BuildRequest(subject.id, RequestOptions(), &request));
     benchmark::DoNotOptimize(request.bytes().data());
   }
-  state.counters["new"] = benchmark::Counter(
-      static_cast<double>(testing::AllocationCount() - before),
-      benchmark::Counter::kAvgIterations);
+  CountAllocations(state, before);
 }
 
 // The two SHA-1 digests that a request cannot do without.
@@ -157,23 +167,44 @@ void Over(const char* what, Function function) {
 
 template <typename Function>
 void OverKeys(const char* what, Function function) {
-  for (const std::string name : {"good_rsa2048_direct", "good_p256_direct"}) {
+  for (const std::string name : kKeys) {
     benchmark::RegisterBenchmark(
         (std::string(what) + "/" + name).c_str(),
         [name, function](benchmark::State& state) { function(state, name); });
   }
 }
 
+std::vector<Bar> Bars() {
+  std::vector<Bar> bars;
+  for (const std::string name : kSubjects) {
+    bars.push_back(AtMost("read a response: " + name, "ReadResponse/" + name,
+                          "BareWalk/" + name, 2.0));
+    bars.push_back(
+        CountAtMost("  allocations", "ReadResponse/" + name, "new", 0));
+  }
+  for (const std::string name : kKeys) {
+    const std::string read = "ReadCertificate/" + name;
+    bars.push_back(Within("read a certificate: " + name, read, 1000));
+    bars.push_back(AtLeast("  beside X509_parse_from_buffer", read,
+                           "BoringSslX509/" + name, 2));
+    bars.push_back(CountAtMost("  allocations", read, "new", 0));
+    const std::string build = "BuildRequest/" + name;
+    bars.push_back(AtMost("build a request: " + name, build,
+                          "BareDigests/" + name, 1.3, 50));
+    bars.push_back(CountAtMost("  allocations", build, "new", 0));
+  }
+  return bars;
+}
+
 }  // namespace
 }  // namespace revcheck
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
   revcheck::Over("ReadResponse", revcheck::ReadResponse);
   revcheck::Over("BareWalk", revcheck::BareWalk);
   revcheck::OverKeys("ReadCertificate", revcheck::ReadCertificate);
   revcheck::OverKeys("BoringSslX509", revcheck::BoringSslX509);
   revcheck::OverKeys("BuildRequest", revcheck::BuildOneRequest);
   revcheck::OverKeys("BareDigests", revcheck::BareDigests);
-  benchmark::RunSpecifiedBenchmarks();
+  return revcheck::RunWithBars(argc, argv, revcheck::Bars());
 }

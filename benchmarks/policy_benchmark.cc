@@ -1,12 +1,16 @@
 // What deciding costs once a response is verified: the decision itself, the
 // cache, the memory of verified responses, and an explanation.
 
+#include <malloc.h>
 #include <openssl/sha.h>
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "benchmark/benchmark.h"
+#include "revcheck/benchmarks/bars.h"
 #include "revcheck/benchmarks/subject.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/cache_key.h"
@@ -30,12 +34,6 @@ CheckFacts FactsOf(const Subject& subject) {
 Outcome Verified(const Subject& subject) {
   return VerifyResponse(subject.id, ToBytes(subject.fixture.response),
                         subject.fixture.verify_at);
-}
-
-void CountAllocations(benchmark::State& state, size_t before) {
-  state.counters["new"] = benchmark::Counter(
-      static_cast<double>(testing::AllocationCount() - before),
-      benchmark::Counter::kAvgIterations);
 }
 
 void DecideByVerifiedStaple(benchmark::State& state) {
@@ -77,54 +75,131 @@ void DecideByCache(benchmark::State& state) {
 }
 BENCHMARK(DecideByCache);
 
-void CacheLookup(benchmark::State& state) {
-  static ResponseCache* const cache = new ResponseCache();
-  const Subject& subject = LoadSubject(kDirect);
-  const CacheKey key = *CacheKey::Of(subject.id);
-  const absl::Time now = subject.fixture.verify_at;
-  cache->Put(key, {Finding::kGood, now, now}, now);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(cache->Get(key));
-  }
-}
-BENCHMARK(CacheLookup)->Threads(1)->Threads(2)->UseRealTime();
+// As many different certificates as a busy client knows.
+constexpr size_t kCertificates = 1000;
 
-void CacheKeyFromCertificates(benchmark::State& state) {
-  const Subject& subject = LoadSubject(kDirect);
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(CacheKey::Of(subject.id));
+struct WarmCache {
+  WarmCache() {
+    const absl::Time now = subject.fixture.verify_at;
+    for (size_t i = 0; i < kCertificates; ++i) {
+      serials.push_back(absl::StrCat("serial ", i));
+    }
+    for (size_t i = 0; i < kCertificates; ++i) {
+      cache.Put(*CacheKey::Of(Id(i)), {Finding::kGood, now, now}, now);
+    }
   }
-}
-BENCHMARK(CacheKeyFromCertificates);
 
-void MemoryHit(benchmark::State& state) {
-  static VerifiedMemory* const memory = new VerifiedMemory();
+  CertId Id(size_t i) const {
+    CertId id = subject.id;
+    id.serial = ToBytes(serials[i % kCertificates]);
+    return id;
+  }
+
   const Subject& subject = LoadSubject(kDirect);
-  const Bytes response = ToBytes(subject.fixture.response);
-  const absl::Time now = subject.fixture.verify_at;
-  memory->Verify(subject.id, response, now);
+  std::vector<std::string> serials;
+  ResponseCache cache;
+};
+
+WarmCache& TheCache() {
+  static auto* const cache = new WarmCache();
+  return *cache;
+}
+
+// The key from a CertId, and the lookup. Each thread begins elsewhere.
+void CacheHit(benchmark::State& state) {
+  WarmCache& warm = TheCache();
+  size_t i = static_cast<size_t>(state.thread_index()) * kCertificates / 2;
   const size_t before = testing::AllocationCount();
   for (auto _ : state) {
-    if (memory->Verify(subject.id, response, now).finding != Finding::kGood) {
-      state.SkipWithError("the response was refused");
+    if (!warm.cache.Get(*CacheKey::Of(warm.Id(i++))).has_value()) {
+      state.SkipWithError("not in the cache");
     }
   }
   if (state.threads() == 1) {
     CountAllocations(state, before);
   }
 }
-BENCHMARK(MemoryHit)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(CacheHit);
+BENCHMARK(CacheHit)->Threads(1)->Threads(2)->UseRealTime();
+
+// The same from the bytes of both certificates.
+void CacheHitFromCertificates(benchmark::State& state) {
+  const Subject& subject = LoadSubject(kDirect);
+  const absl::Time now = subject.fixture.verify_at;
+  ResponseCache cache;
+  cache.Put(*CacheKey::Of(subject.id), {Finding::kGood, now, now}, now);
+  const size_t before = testing::AllocationCount();
+  for (auto _ : state) {
+    Certificate certificate;
+    Certificate issuer;
+    if (Certificate::Read(ToBytes(subject.fixture.certificate), &certificate) ||
+        Certificate::Read(ToBytes(subject.fixture.issuer), &issuer) ||
+        !cache.Get(*CacheKey::Of(CertId::Of(certificate, issuer)))) {
+      state.SkipWithError("not in the cache");
+    }
+  }
+  CountAllocations(state, before);
+}
+BENCHMARK(CacheHitFromCertificates);
+
+// The lookup alone, for whoever keeps the key; all threads ask for the same.
+void CacheLookup(benchmark::State& state) {
+  WarmCache& warm = TheCache();
+  const CacheKey key = *CacheKey::Of(warm.Id(0));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(warm.cache.Get(key));
+  }
+}
+BENCHMARK(CacheLookup)->Threads(1)->Threads(2)->UseRealTime();
+
+// What malloc has given out for a cache of this many responses, per response,
+// in bytes; the key included.
+void CacheMemory(benchmark::State& state) {
+  const Subject& subject = LoadSubject(kDirect);
+  const absl::Time now = subject.fixture.verify_at;
+  const size_t count = static_cast<size_t>(state.range(0));
+  double bytes = 0;
+  for (auto _ : state) {
+    const size_t before = mallinfo2().uordblks;
+    ResponseCacheOptions options;
+    options.capacity = count;
+    ResponseCache cache(options);
+    for (size_t i = 0; i < count; ++i) {
+      const std::string serial = absl::StrCat(i);
+      CertId id = subject.id;
+      id.serial = ToBytes(serial);
+      cache.Put(*CacheKey::Of(id), {Finding::kGood, now, now}, now);
+    }
+    bytes = static_cast<double>(mallinfo2().uordblks - before);
+  }
+  state.counters["bytes_each"] = bytes / static_cast<double>(count);
+}
+BENCHMARK(CacheMemory)->Arg(100000)->Iterations(1);
+
+void MemoryHit(benchmark::State& state, const std::string& name) {
+  const Subject& subject = LoadSubject(name);
+  const Bytes response = ToBytes(subject.fixture.response);
+  const absl::Time now = subject.fixture.verify_at;
+  VerifiedMemory memory;
+  memory.Verify(subject.id, response, now);
+  const size_t before = testing::AllocationCount();
+  for (auto _ : state) {
+    if (memory.Verify(subject.id, response, now).finding != Finding::kGood) {
+      state.SkipWithError("the response was refused");
+    }
+  }
+  CountAllocations(state, before);
+}
 
 // The floor of a memory hit.
-void BareHashOfResponse(benchmark::State& state) {
-  const Bytes response = ToBytes(LoadSubject(kDirect).fixture.response);
+void BareHash(benchmark::State& state, const std::string& name) {
+  const Bytes response = ToBytes(LoadSubject(name).fixture.response);
   uint8_t digest[SHA256_DIGEST_LENGTH];
   for (auto _ : state) {
     SHA256(response.data(), response.size(), digest);
     benchmark::DoNotOptimize(digest);
   }
 }
-BENCHMARK(BareHashOfResponse);
 
 void ExplainAndRender(benchmark::State& state) {
   const Subject& subject = LoadSubject("missing_previous_certificate");
@@ -145,7 +220,43 @@ void ExplainAndRender(benchmark::State& state) {
 }
 BENCHMARK(ExplainAndRender);
 
+void AddMemory(const std::string& name, std::vector<Bar>* bars) {
+  const std::string hit = "MemoryHit/" + name;
+  const std::string hash = "BareHash/" + name;
+  benchmark::RegisterBenchmark(
+      hit.c_str(), [name](benchmark::State& state) { MemoryHit(state, name); });
+  benchmark::RegisterBenchmark(
+      hash.c_str(), [name](benchmark::State& state) { BareHash(state, name); });
+  Bar bar = AtMost("same staple again: " + name, hit, hash, 1.5, 150);
+  if (name == kDirect) {
+    bar.at_most_ns = 1000;
+  }
+  bars->push_back(bar);
+  bars->push_back(CountAtMost("  allocations", hit, "new", 0));
+}
+
+void AddCache(std::vector<Bar>* bars) {
+  bars->push_back(Within("cache hit, certificate parsed", "CacheHit", 400));
+  bars->push_back(CountAtMost("  allocations", "CacheHit", "new", 0));
+  bars->push_back(Within("cache hit from raw certificates",
+                         "CacheHitFromCertificates", 1200));
+  bars->push_back(
+      CountAtMost("  allocations", "CacheHitFromCertificates", "new", 0));
+  bars->push_back(AtLeast("cache hit, two threads beside one",
+                          "CacheHit/threads:2", "CacheHit/threads:1", 1.7));
+  bars->push_back(
+      CountAtMost("cache of 100,000 responses, bytes each, with key",
+                  "CacheMemory/100000", "bytes_each", 300 + sizeof(CacheKey)));
+}
+
 }  // namespace
 }  // namespace revcheck
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  std::vector<revcheck::Bar> bars;
+  for (const std::string name : revcheck::kSubjects) {
+    revcheck::AddMemory(name, &bars);
+  }
+  revcheck::AddCache(&bars);
+  return revcheck::RunWithBars(argc, argv, bars);
+}

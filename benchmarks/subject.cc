@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "revcheck/testdata/fixture_files.h"
+#include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
 namespace {
@@ -40,6 +41,12 @@ const Subject& LoadSubject(const std::string& name) {
     subject = Load(name);
   }
   return *subject;
+}
+
+void CountAllocations(benchmark::State& state, size_t before) {
+  state.counters["new"] = benchmark::Counter(
+      static_cast<double>(testing::AllocationCount() - before),
+      benchmark::Counter::kAvgIterations);
 }
 
 }  // namespace revcheck

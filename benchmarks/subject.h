@@ -1,10 +1,13 @@
 #ifndef REVCHECK_BENCHMARKS_SUBJECT_H_
 #define REVCHECK_BENCHMARKS_SUBJECT_H_
 
+#include <stddef.h>
+
 #include <memory>
 #include <string>
 
 #include "absl/time/time.h"
+#include "benchmark/benchmark.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/testdata/fixture.h"
 #include "revcheck/x509/certificate.h"
@@ -30,6 +33,10 @@ inline constexpr const char* kSubjects[] = {
     "good_rsa2048_direct", "good_rsa2048_delegate", "good_p256_direct",
     "good_p256_delegate",  "good_p256_100_entries",
 };
+
+// Reports the allocations of ours since testing::AllocationCount() was
+// `before`, per iteration, as the counter "new".
+void CountAllocations(benchmark::State& state, size_t before);
 
 }  // namespace revcheck
 
