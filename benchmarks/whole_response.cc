@@ -21,9 +21,9 @@ bool ReadWholeResponse(Bytes response) {
       ReadSingleResponses(&rest, &produced_at, &entries)) {
     return false;
   }
+  EncodedCertId id;
   while (!AtEnd(entries)) {
     CBS entry;
-    EncodedCertId id;
     CertStatus status;
     Bytes revoked_info;
     int64_t this_update;

@@ -49,10 +49,14 @@ struct EncodedCertId {
   Bytes issuer_key_hash;
   Bytes serial;                // Contents of the INTEGER, minimal.
   bool trailing_data = false;  // Something follows the serial.
+  Bytes issuer;                // All that precedes the serial, as it stands.
 };
 
 // Reads the contents of a CertID. Hash sizes are not compared with the
 // algorithm's here. Finds kCertIdMalformed or kCertIdSerialEncoding.
+//
+// `out` is new, or holds another CertID of the same response: those of one
+// issuer differ in the serial alone, and what is the same is not read again.
 [[nodiscard]] std::optional<Finding> ReadCertId(Bytes contents,
                                                 EncodedCertId* out);
 

@@ -110,6 +110,25 @@ TEST_P(ReadCertIdCasesTest, IsJudged) {
   EXPECT_EQ(ReadCertId(ToBytes(GetParam().contents), &id), GetParam().finding);
 }
 
+TEST_P(ReadCertIdCasesTest, IsJudgedAlikeAfterAnother) {
+  const std::string other = WithAlgorithm(Sha1Algorithm());
+  EncodedCertId id;
+  ASSERT_EQ(ReadCertId(ToBytes(other), &id), std::nullopt);
+  ASSERT_EQ(ReadCertId(ToBytes(GetParam().contents), &id), GetParam().finding);
+  EncodedCertId alone;
+  ASSERT_EQ(ReadCertId(ToBytes(GetParam().contents), &alone),
+            GetParam().finding);
+  if (GetParam().finding.has_value()) {
+    return;
+  }
+  EXPECT_EQ(id.hash, alone.hash);
+  EXPECT_EQ(id.hash_oid, alone.hash_oid);
+  EXPECT_EQ(id.issuer_name_hash, alone.issuer_name_hash);
+  EXPECT_EQ(id.issuer_key_hash, alone.issuer_key_hash);
+  EXPECT_EQ(id.serial, alone.serial);
+  EXPECT_EQ(id.trailing_data, alone.trailing_data);
+}
+
 constexpr std::optional<Finding> kRead = std::nullopt;
 
 INSTANTIATE_TEST_SUITE_P(

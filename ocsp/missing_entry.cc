@@ -65,9 +65,9 @@ Finding WhyNoEntryMatches(const CertId& id, Bytes response_data) {
   }
   IssuerDigests digests(id);
   Nearness nearest = Nearness::kUnknownHash;
+  EncodedCertId encoded;
   while (!AtEnd(entries)) {
     CBS entry;
-    EncodedCertId encoded;
     if (ReadEntryCertId(&entries, &entry, &encoded).has_value()) {
       break;
     }

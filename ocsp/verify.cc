@@ -332,12 +332,11 @@ class Verification {
 
   MaybeFinding ReadEntry(CBS* entries) {
     CBS entry;
-    EncodedCertId encoded;
-    if (const auto finding = ReadEntryCertId(entries, &entry, &encoded)) {
+    if (const auto finding = ReadEntryCertId(entries, &entry, &cert_id_)) {
       return finding;
     }
     bool match = false;
-    if (const auto finding = MatchCertId(encoded, &match)) {
+    if (const auto finding = MatchCertId(cert_id_, &match)) {
       return finding;
     }
     return match ? ReadMatchingEntry(&entry) : std::nullopt;
@@ -481,6 +480,8 @@ class Verification {
 
   // The delegate looked at last, if the prepared issuer keeps it.
   std::shared_ptr<const AcceptedDelegate> known_delegate_;
+
+  EncodedCertId cert_id_;  // Of the entry looked at.
 
   // Of the matching entries so far.
   std::optional<CertStatus> status_;

@@ -66,20 +66,19 @@ class RevcheckPeer {
   // Sets `good` if the entry is the subject's and says so.
   bool ReadEntry(CBS* entries, bool* good) {
     CBS entry;
-    EncodedCertId id;
     CertStatus status;
     Bytes revoked_info;
     int64_t this_update;
     std::optional<int64_t> next_update;
     std::optional<Bytes> sct_list;
-    if (ReadEntryCertId(entries, &entry, &id) ||
+    if (ReadEntryCertId(entries, &entry, &cert_id_) ||
         ReadCertStatus(&entry, &status, &revoked_info) ||
         ReadThisUpdate(&entry, &this_update) ||
         ReadNextUpdate(&entry, &next_update) ||
         ReadSingleExtensions(&entry, &sct_list)) {
       return false;
     }
-    if (id.serial == id_.serial) {
+    if (cert_id_.serial == id_.serial) {
       *good = status == CertStatus::kGood;
     }
     return true;
@@ -93,6 +92,7 @@ class RevcheckPeer {
   // remember the delegate.
   std::optional<PreparedIssuer> prepared_;
   CertId id_;
+  EncodedCertId cert_id_;  // Of the entry looked at.
 };
 
 }  // namespace
