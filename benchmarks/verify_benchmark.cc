@@ -141,6 +141,7 @@ void AddThreads(const std::string& name, std::vector<Bar>* bars) {
           benchmark::State& state) { Verify(state, name, issuer.get()); })
       ->Threads(1)
       ->Threads(2)
+      ->MinTime(0.1)
       ->UseRealTime();
   bars->push_back(AtLeast("verify, two threads beside one: " + name,
                           what + "/threads:2", what + "/threads:1", 1.8));
