@@ -69,11 +69,11 @@ ResponseCache::Shard& ResponseCache::ShardOf(const CacheKey& key) {
   return *shards_[(key.Hash() >> 32) % shards_.size()];
 }
 
-// Makes `entry` the most recently used. The shard is locked.
-void ResponseCache::Touch(Shard& shard, Entry& entry) {
-  entry.last_use = uses_.fetch_add(1, std::memory_order_relaxed);
-  Shard::List& list = shard.ListFor(entry.result);
-  list.splice(list.begin(), list, shard.index.find(entry.key)->second);
+// Makes an entry the most recently used. The shard is locked.
+void ResponseCache::Touch(Shard& shard, std::list<Entry>::iterator entry) {
+  entry->last_use = uses_.fetch_add(1, std::memory_order_relaxed);
+  Shard::List& list = shard.ListFor(entry->result);
+  list.splice(list.begin(), list, entry);
 }
 
 std::optional<CachedResult> ResponseCache::Get(const CacheKey& key) {
@@ -83,7 +83,7 @@ std::optional<CachedResult> ResponseCache::Get(const CacheKey& key) {
   if (found == shard.index.end()) {
     return std::nullopt;
   }
-  Touch(shard, *found->second);
+  Touch(shard, found->second);
   return found->second->result;
 }
 
@@ -119,7 +119,7 @@ bool ResponseCache::PutExisting(Shard& shard, const CacheKey& key,
     to.splice(to.begin(), from, found->second);
     entry.result = result;
   }
-  Touch(shard, entry);
+  Touch(shard, found->second);
   return true;
 }
 

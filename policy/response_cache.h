@@ -85,7 +85,7 @@ class ResponseCache {
   struct Shard;
 
   Shard& ShardOf(const CacheKey& key);
-  void Touch(Shard& shard, Entry& entry);
+  void Touch(Shard& shard, std::list<Entry>::iterator entry);
   bool MayReplace(const CachedResult& old_result, const CachedResult& result,
                   absl::Time now) const;
   bool PutExisting(Shard& shard, const CacheKey& key,
