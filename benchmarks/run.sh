@@ -157,5 +157,9 @@ if [[ $# == 0 ]]; then
   size
 fi
 aligned
-if [[ -n $file ]]; then markdown >"$file"; fi
+if [[ -n $file ]]; then
+  # Not into the file itself at once: that would make the checkout differ from its commit.
+  markdown >"$work/table"
+  cp "$work/table" "$file"
+fi
 exit $status

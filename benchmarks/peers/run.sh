@@ -264,7 +264,9 @@ main() {
   show "$work/medians"
   if [[ $write == 1 ]]; then
     mkdir -p "$results"
-    { circumstances "$rounds"; header; cat "$work/medians"; } >"$results/peers.csv"
+    # Not into the file itself at once: that would make the checkout differ from its commit.
+    { circumstances "$rounds"; header; cat "$work/medians"; } >"$work/peers.csv"
+    cp "$work/peers.csv" "$results/peers.csv"
     awk -f "$results/peers_chart.awk" "$results/peers.csv" >"$results/peers.svg"
     echo "written: $results/peers.csv, $results/peers.svg" >&2
   fi
