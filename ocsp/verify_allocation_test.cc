@@ -121,6 +121,50 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
+// Refused at every stage, the costliest included: eight certificates tried in
+// vain, and entries that are gone through again to say why none matches.
+std::vector<std::string> RefusedResponses(const TestCa& ca) {
+  const TestCa twin("Test CA", TestKey::Ec(Curve::kP256, "twin"));
+  ResponseBuilder vain(ca);
+  vain.Good().SignedBy(twin.IssueResponder()).WithoutCertificates().ByName();
+  for (int i = 0; i < 8; ++i) {
+    vain.AddCertificate(twin.IssueResponder().certificate);
+  }
+  ResponseBuilder missing(ca);
+  for (int i = 0; i < 200; ++i) {
+    missing.Good(std::string("no. ") + static_cast<char>('A' + i % 50));
+  }
+  const ResponseBuilder good = ResponseBuilder(ca).Good();
+  return {
+      "",
+      "<html>",
+      ErrorResponse(3),
+      ResponseBuilder(good).CorruptSignature().Build(),
+      ResponseBuilder(good).AppendAfterEnd("x").Build(),
+      ResponseBuilder(ca).Good(kLeafSerial, DaysFromNow(9)).Build(),
+      ResponseBuilder(ca)
+          .Good(kLeafSerial, DaysFromNow(-90), DaysFromNow(-80))
+          .Build(),
+      ResponseBuilder(ca).Revoked().Build(),
+      ResponseBuilder(ca).Unknown().Build(),
+      ResponseBuilder(good).SignedBy(ca.IssueResponderFor({})).Build(),
+      vain.Build(),
+      missing.Build(),
+  };
+}
+
+TEST(RefusedResponseAllocationTest, DoesNotAllocate) {
+  const TestCa ca;
+  const CertId id = CertIdOf(ca);
+  for (const std::string& response : RefusedResponses(ca)) {
+    const size_t before = AllocationCount();
+    const Finding finding = VerifyResponse(id, ToBytes(response), kNow).finding;
+    const size_t after = AllocationCount();
+    EXPECT_NE(finding, Finding::kGood);
+    EXPECT_EQ(after - before, 0) << ToString(finding);
+  }
+}
+
 TEST(BuildRequestAllocationTest, DoesNotAllocate) {
   const TestCa ca;
   const CertId id = CertIdOf(ca);
