@@ -133,7 +133,7 @@ void PrintTime(const Bar& bar, const Measured& subject,
   // A factor below one is a speedup, and reads better turned round.
   const bool faster = bar.factor < 1;
   PrintRow(bar, Nanoseconds(ns), Nanoseconds(base),
-           absl::StrFormat(bar.factor < 1.2 && !faster ? "%.3fx" : "%.2fx",
+           absl::StrFormat("%.*fx", bar.factor < 1.2 && !faster ? 3 : 2,
                            faster ? base / ns : ns / base),
            faster ? absl::StrFormat(">= %.2fx", 1 / bar.factor) : LimitOf(bar),
            ns <= limit);
