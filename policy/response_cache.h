@@ -99,9 +99,8 @@ class ResponseCache {
   std::mutex insertion_;  // Held while a new key is put.
   std::atomic<size_t> size_{0};
 
-  // Orders entries by use, over all shards. Written by every reader, so on a
-  // cache line without anything that they only read.
-  alignas(64) std::atomic<uint64_t> uses_{0};
+  // Orders entries by use, over all shards.
+  std::atomic<uint64_t> uses_{0};
 };
 
 }  // namespace revcheck
