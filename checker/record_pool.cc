@@ -46,7 +46,10 @@ void RecordPool::GiveBack(std::string buffer) {
 void* RecordPool::TakeBlock(size_t size) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!blocks_.empty()) {
+    if (block_size_ == 0) {
+      block_size_ = size;
+    }
+    if (size == block_size_ && !blocks_.empty()) {
       void* const block = blocks_.back();
       blocks_.pop_back();
       return block;
@@ -55,10 +58,10 @@ void* RecordPool::TakeBlock(size_t size) {
   return ::operator new(size);
 }
 
-void RecordPool::GiveBack(void* block) {
+void RecordPool::GiveBack(void* block, size_t size) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (blocks_.size() < kMaxKept) {
+    if (size == block_size_ && blocks_.size() < kMaxKept) {
       blocks_.push_back(block);
       return;
     }

@@ -28,14 +28,15 @@ class RecordPool {
   std::string TakeBuffer();
   void GiveBack(std::string buffer);
 
-  // Memory of `size` bytes, as from operator new. All blocks of a pool are of
-  // one size.
+  // Memory of `size` bytes, as from operator new, to be given back with the
+  // same size. Kept are blocks of one size, that of the first one asked for.
   void* TakeBlock(size_t size);
-  void GiveBack(void* block);
+  void GiveBack(void* block, size_t size);
 
  private:
   std::mutex mutex_;
   std::vector<std::string> buffers_;
+  size_t block_size_ = 0;  // Of those kept; 0 before the first.
   std::vector<void*> blocks_;
 };
 
@@ -53,11 +54,12 @@ class RecordAllocator {
   RecordAllocator(const RecordAllocator<U>& other)  // NOLINT: as required.
       : pool_(other.pool()) {}
 
-  // `count` is 1.
   T* allocate(size_t count) {
     return static_cast<T*>(pool_->TakeBlock(count * sizeof(T)));
   }
-  void deallocate(T* block, size_t) { pool_->GiveBack(block); }
+  void deallocate(T* block, size_t count) {
+    pool_->GiveBack(block, count * sizeof(T));
+  }
 
   const std::shared_ptr<RecordPool>& pool() const { return pool_; }
 

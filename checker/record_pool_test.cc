@@ -1,5 +1,6 @@
 #include "revcheck/checker/record_pool.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "revcheck/x509/testing/allocation_count.h"
 
 namespace revcheck {
 namespace testing {
@@ -45,24 +47,41 @@ TEST(RecordPoolTest, KeepsABoundedNumberOfBuffers) {
 TEST(RecordPoolTest, GivesABlockOutAgain) {
   RecordPool pool;
   void* const block = pool.TakeBlock(100);
-  pool.GiveBack(block);
+  pool.GiveBack(block, 100);
   void* const again = pool.TakeBlock(100);
   EXPECT_EQ(again, block);
   void* const other = pool.TakeBlock(100);
   EXPECT_NE(other, block);
-  pool.GiveBack(again);
-  pool.GiveBack(other);
+  pool.GiveBack(again, 100);
+  pool.GiveBack(other, 100);
 }
 
-// Leaks and double frees are for the sanitizers to see.
+TEST(RecordPoolTest, GivesNoBlockOutForAnotherSize) {
+  RecordPool pool;
+  pool.GiveBack(pool.TakeBlock(100), 100);
+  const size_t before = AllocationCount();
+  void* const larger = pool.TakeBlock(200);
+  EXPECT_EQ(AllocationCount() - before, 1);
+  pool.GiveBack(larger, 200);
+  void* const again = pool.TakeBlock(200);
+  EXPECT_EQ(AllocationCount() - before, 2);
+  pool.GiveBack(again, 200);
+}
+
 TEST(RecordPoolTest, WhatIsBeyondTheBoundGoesBackToTheSystem) {
   RecordPool pool;
-  std::vector<void*> blocks;
-  for (size_t i = 0; i < 2 * RecordPool::kMaxKept; ++i) {
-    blocks.push_back(pool.TakeBlock(100));
-  }
-  for (void* const block : blocks) {
-    pool.GiveBack(block);
+  std::vector<void*> blocks(2 * RecordPool::kMaxKept);
+  for (int round = 0; round < 2; ++round) {
+    const size_t before = AllocationCount();
+    for (void*& block : blocks) {
+      block = pool.TakeBlock(100);
+    }
+    EXPECT_EQ(
+        AllocationCount() - before,
+        round == 0 ? blocks.size() : blocks.size() - RecordPool::kMaxKept);
+    for (void* const block : blocks) {
+      pool.GiveBack(block, 100);
+    }
   }
 }
 
@@ -79,21 +98,26 @@ TEST(RecordAllocatorTest, WhatItAllocatedKeepsThePoolAlive) {
 
 TEST(RecordPoolTest, ServesThreadsAtOnce) {
   RecordPool pool;
+  std::atomic<int> mixed_up{0};
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&pool] {
+    threads.emplace_back([&pool, &mixed_up, i] {
       for (int j = 0; j < 1000; ++j) {
-        void* const block = pool.TakeBlock(100);
+        auto* const block = static_cast<int*>(pool.TakeBlock(100));
+        *block = i;
         std::string buffer = pool.TakeBuffer();
+        mixed_up += buffer.empty() ? 0 : 1;
         buffer.append(100, 'x');
+        mixed_up += *block == i ? 0 : 1;
         pool.GiveBack(std::move(buffer));
-        pool.GiveBack(block);
+        pool.GiveBack(block, 100);
       }
     });
   }
   for (std::thread& thread : threads) {
     thread.join();
   }
+  EXPECT_EQ(mixed_up, 0);
 }
 
 }  // namespace
