@@ -58,15 +58,10 @@ Walk Verify(const Subject& subject, PreparedIssuer::Delegates delegates) {
   };
 }
 
-// The signatures alone, or the last of them.
-Walk Bare(const Subject& subject, bool last_alone) {
-  auto all = std::make_shared<std::vector<KeptSignature>>();
-  for (KeptSignature& each : KeptSignaturesOf(subject)) {
-    all->push_back(std::move(each));
-  }
-  if (last_alone) {
-    all->erase(all->begin(), all->end() - 1);
-  }
+// The signatures alone.
+Walk Bare(const Subject& subject) {
+  const auto all = std::make_shared<const std::vector<KeptSignature>>(
+      KeptSignaturesOf(subject));
   return [all] {
     bool good = !all->empty();
     for (const KeptSignature& each : *all) {
@@ -146,9 +141,7 @@ std::map<std::string, Prepare> Paths() {
     add("verify_known_delegate", [](const Subject& subject) {
       return Verify(subject, PreparedIssuer::Delegates::kRemember);
     });
-    add("bare", [](const Subject& subject) { return Bare(subject, false); });
-    add("bare_last",
-        [](const Subject& subject) { return Bare(subject, true); });
+    add("bare", Bare);
     add("remembered", Remembered);
     add("cache_hit", CacheHit);
     add("check_stapled",
