@@ -15,7 +15,7 @@
 makes two targets of url_fuzzer.cc, which defines LLVMFuzzerTestOneInput(), extern "C", returning 0, and no main():
 
 *   url_fuzzer, the libFuzzer program. It is built by './dev fuzz url 60' alone, with clang, AddressSanitizer and
-    UndefinedBehaviorSanitizer (--config=fuzz in .bazelrc).
+    UndefinedBehaviorSanitizer (--config=asan in .bazelrc).
 *   url_fuzzer_regression_test, in every ordinary build. It runs every file of the corpus, prefixes of it, and copies
     with one bit flipped: the same ones each time, `mutants` per file. It fails if there is no corpus.
 
@@ -23,7 +23,7 @@ What a fuzzer promises beside survival it checks with Promise() of revcheck/fuzz
 revcheck/fuzzing/input.h turns input into choices.
 
 `corpus` is a label or a list of labels: //testdata/corpus:<name>, with <name> one of cache, certificate, pem, response, verify,
-request, url, http_client, cache, check and load, and other folders of files that serve as they are, such as
+request, url, http_client, cache, check, load and starttls, and other folders of files that serve as they are, such as
 //testdata:quickstart. A corpus consists of
 
 *   testdata/corpus/<name>/, written by './dev fixtures' from testdata/corpus/<name>_seeds.cc, which defines the function
@@ -51,21 +51,28 @@ def fuzzer(name, srcs, corpus, deps = [], data = [], mutants = 200, size = "smal
     if not name.endswith("_fuzzer"):
         fail("the name of a fuzzer ends in _fuzzer: " + name)
     corpora = corpus if type(corpus) == "list" else [corpus]
+    # Compiled once for both.
+    native.cc_library(
+        name = name + "_body",
+        testonly = True,
+        srcs = srcs,
+        alwayslink = True,
+        tags = ["manual"],
+        deps = deps,
+    )
     native.cc_binary(
         name = name,
         testonly = True,
-        srcs = srcs,
         data = corpora + data,
         linkopts = ["-fsanitize=fuzzer"],
         tags = ["fuzzer", "manual"],
-        deps = deps,
+        deps = [":" + name + "_body"],
     )
     native.cc_test(
         name = name + "_regression_test",
         size = size,
-        srcs = srcs,
         args = ["--mutants=%d" % mutants] + ["$(rootpaths %s)" % label for label in corpora],
         data = corpora + data,
         tags = tags,
-        deps = deps + ["//fuzzing:replay_main"],
+        deps = [":" + name + "_body", "//fuzzing:replay_main"],
     )

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/base/config.h"
 #include "absl/strings/numbers.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
@@ -20,7 +21,7 @@ namespace revcheck::testing {
 namespace {
 
 // About a minute of one core, under either sanitizer.
-#ifdef __SANITIZE_THREAD__
+#ifdef ABSL_HAVE_THREAD_SANITIZER
 constexpr uint64_t kChecks = 30000;
 #else
 constexpr uint64_t kChecks = 60000;

@@ -476,15 +476,17 @@ with_little_memory() (
 )
 
 memory_cases() {
-  test_case 'conformance: 20000 vectors need no more memory than one'
-  local line
+  test_case 'conformance: many vectors need no more memory than one'
+  local line count=20000
+  # Where memory is not limited, more of them would show nothing but patience.
+  if is_sanitized; then count=200; fi
   line=$(grep '"status-3"' "$vectors")
   # Each line is padded to 10 kB, so that the file is larger than the limit.
   line="{\"description\":\"$(printf 'x%.0s' {1..10000})\",${line#\{}"
-  yes "$line" | head -n 20000 >many.jsonl || true
+  yes "$line" | head -n "$count" >many.jsonl || true
   run with_little_memory 100000 "$revcheck" conformance many.jsonl
   expect_clean 0
-  expect_out 'agree 20000 of 20000'
+  expect_out "agree $count of $count"
 }
 
 demo_cases() {

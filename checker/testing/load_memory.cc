@@ -6,7 +6,9 @@
 
 #include <fstream>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#include "absl/base/config.h"
+
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
 // As in <sanitizer/allocator_interface.h>, which gcc does not always find.
 extern "C" size_t __sanitizer_get_current_allocated_bytes();
 #endif
@@ -22,7 +24,7 @@ uint64_t ResidentBytes() {
 }
 
 uint64_t HeapBytes() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
   return __sanitizer_get_current_allocated_bytes();
 #else
   const struct mallinfo2 info = mallinfo2();

@@ -5,12 +5,14 @@
 
 #include <stdint.h>
 
+#include "absl/base/config.h"
+
 namespace revcheck::testing {
 
 // A sanitizer delays the reuse of memory, so that this grows although nothing
 // is lost.
 inline constexpr bool kResidentBytesMislead =
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
     true;
 #else
     false;

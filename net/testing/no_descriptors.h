@@ -5,11 +5,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "absl/base/config.h"
+
 namespace revcheck::testing {
 
 // UndefinedBehaviorSanitizer, which --config=asan brings along, opens a pipe to
 // look at an object's type: without descriptors it reports what is not there.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ABSL_HAVE_ADDRESS_SANITIZER
 inline constexpr bool kCanRunOutOfDescriptors = false;
 #else
 inline constexpr bool kCanRunOutOfDescriptors = true;
