@@ -437,6 +437,15 @@ conformance_cases() {
     expect_printable
   done
 
+  test_case 'conformance: a line that nests deeply is refused, and named'
+  { head -n 1 "$vectors" | sed 's/\("curves":\[\).*/\1/' | tr -d '\n'
+    printf '[%.0s' {1..200000}; printf ']%.0s' {1..200000}
+    head -n 1 "$vectors" | sed 's/.*"curves":\[/,/'; } >deep.jsonl
+  run "$revcheck" conformance deep.jsonl
+  expect_clean 1
+  expect_keys 'at error'
+  expect_field at '"deep.jsonl:1","error":"nested deeper than 16 levels"'
+
   test_case 'conformance: a hostile id cannot act on a terminal'
   mislabel | sed 's/"id":"good"/"id":"\\u001b[31m\\u009b\\u007f"/' >hostile.jsonl
   run "$revcheck" conformance hostile.jsonl

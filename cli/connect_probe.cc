@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pool.h>
 #include <openssl/ssl.h>
+#include <openssl/stack.h>
 #include <stddef.h>
 
 #include <chrono>
@@ -13,9 +14,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "revcheck/cli/connect_socket.h"
 #include "revcheck/net/lookup_threads.h"
-#include "revcheck/x509/display.h"
 #include "revcheck/x509/error_queue.h"
 
 namespace revcheck::cli {
@@ -148,15 +149,6 @@ Deadline After(absl::Duration timeout) {
   return std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
 }
 
-std::string Text(StartTls protocol, const StartTlsError& error) {
-  std::string text = absl::StrCat(std::string(ToString(protocol)), ": ",
-                                  std::string(ToString(error.fault)));
-  if (!error.detail.empty() && error.detail != ToString(error.fault)) {
-    absl::StrAppend(&text, " (", Printable(error.detail.substr(0, 200)), ")");
-  }
-  return text;
-}
-
 }  // namespace
 
 ProbeResult Probe(const ProbeTarget& target) {
@@ -173,7 +165,7 @@ ProbeResult Probe(const ProbeTarget& target) {
   if (target.starttls.has_value()) {
     if (const auto error =
             BeginTls(*target.starttls, target.host, socket->get())) {
-      result.error = Text(*target.starttls, *error);
+      result.error = Describe(*target.starttls, *error);
       return result;
     }
   }

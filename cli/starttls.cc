@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {
@@ -25,7 +26,7 @@ constexpr Protocol kProtocols[] = {
     {StartTls::kPostgres, "postgres", 5432},
 };
 
-const Protocol& Describe(StartTls protocol) {
+const Protocol& Facts(StartTls protocol) {
   return kProtocols[static_cast<size_t>(protocol)];
 }
 
@@ -45,48 +46,47 @@ class Dialogue {
 
   // Without its line break.
   Fault ReadLine(std::string* line) {
-    size_t end = 0;
-    while ((end = unread_.find('\n')) == std::string::npos) {
-      if (Fault fault = ReadMore()) {
-        return fault;
-      }
+    if (Fault fault = ReadThrough("\n", "\n", line)) {
+      return fault;
     }
-    *line = unread_.substr(0, end);
-    unread_.erase(0, end + 1);
     absl::StripTrailingAsciiWhitespace(line);
     return std::nullopt;
   }
 
-  // Through the first of two endings.
+  // Through the first of two endings. What was searched once is not searched
+  // again, so that bytes that come one by one cost no more than others.
   Fault ReadThrough(std::string_view one, std::string_view other,
                     std::string* text) {
+    const size_t longest = std::max(one.size(), other.size());
+    size_t from = begin_;
     size_t end = 0;
-    while ((end = std::min(EndOf(one), EndOf(other))) == std::string::npos) {
+    while ((end = std::min(EndOf(one, from), EndOf(other, from))) ==
+           std::string::npos) {
+      from = std::max(from, came_.size() - std::min(came_.size(), longest - 1));
       if (Fault fault = ReadMore()) {
         return fault;
       }
     }
-    *text = unread_.substr(0, end);
-    unread_.erase(0, end);
+    *text = came_.substr(begin_, end - begin_);
+    begin_ = end;
     return std::nullopt;
   }
 
   Fault ReadByte(char* byte) {
-    while (unread_.empty()) {
+    while (begin_ == came_.size()) {
       if (Fault fault = ReadMore()) {
         return fault;
       }
     }
-    *byte = unread_.front();
-    unread_.erase(0, 1);
+    *byte = came_[begin_++];
     return std::nullopt;
   }
 
   // What came in plain text must not pass for what came over TLS.
-  Fault End() {
-    return unread_.empty()
+  Fault End() const {
+    return begin_ == came_.size()
                ? Fault()
-               : Error(StartTlsFault::kEarlyData, std::move(unread_));
+               : Error(StartTlsFault::kEarlyData, came_.substr(begin_));
   }
 
  private:
@@ -96,32 +96,37 @@ class Dialogue {
                  std::string(status.message()));
   }
 
-  size_t EndOf(std::string_view ending) const {
-    const size_t found = unread_.find(ending);
+  size_t EndOf(std::string_view ending, size_t from) const {
+    const size_t found = came_.find(ending, from);
     return found == std::string::npos ? found : found + ending.size();
   }
 
   Fault ReadMore() {
-    if (size_ == kMaxDialogueSize) {
+    if (came_.size() == kMaxDialogueSize) {
       return Error(StartTlsFault::kTooMuch, "");
     }
     const absl::StatusOr<std::string> more =
-        stream_->Receive(kMaxDialogueSize - size_);
+        stream_->Receive(kMaxDialogueSize - came_.size());
     if (!more.ok()) {
       return FaultOf(more.status());
     }
     if (more->empty()) {
-      return Error(StartTlsFault::kClosed, std::move(unread_));
+      return Error(StartTlsFault::kClosed, came_.substr(begin_));
     }
-    size_ += more->size();
-    unread_ += *more;
+    came_ += *more;
     return std::nullopt;
   }
 
   ByteStream* const stream_;
-  std::string unread_;
-  size_t size_ = 0;  // Of all that came.
+  std::string came_;  // All of it.
+  size_t begin_ = 0;  // Of what has not been read.
 };
+
+// True if `line` begins with the word, and not with a longer one.
+bool BeginsWithWord(std::string_view line, std::string_view word) {
+  return line.substr(0, word.size()) == word &&
+         (line.size() == word.size() || line[word.size()] == ' ');
+}
 
 // Lines "250-..." and then "250 ..." (RFC 5321, section 4.2.1), in upper case.
 Fault ReadSmtpReply(Dialogue* dialogue, std::string_view expected,
@@ -161,8 +166,9 @@ Fault BeginSmtp(Dialogue* dialogue) {
   if (Fault fault = ReadSmtpReply(dialogue, "250", &reply)) {
     return fault;
   }
-  if (!absl::StrContains(reply, "250-STARTTLS\n") &&
-      !absl::StrContains(reply, "250 STARTTLS\n")) {
+  reply.insert(0, "\n");  // A keyword is a line, not the end of one.
+  if (!absl::StrContains(reply, "\n250-STARTTLS\n") &&
+      !absl::StrContains(reply, "\n250 STARTTLS\n")) {
     return Error(StartTlsFault::kNotOffered, "");
   }
   if (Fault fault = dialogue->Send("STARTTLS\r\n")) {
@@ -177,8 +183,9 @@ Fault BeginImap(Dialogue* dialogue) {
   if (Fault fault = dialogue->ReadLine(&line)) {
     return fault;
   }
-  if (!absl::StartsWithIgnoreCase(line, "* OK") &&
-      !absl::StartsWithIgnoreCase(line, "* PREAUTH")) {
+  const std::string greeting = absl::AsciiStrToUpper(line);
+  if (!BeginsWithWord(greeting, "* OK") &&
+      !BeginsWithWord(greeting, "* PREAUTH")) {
     return Error(StartTlsFault::kNotProtocol, line);
   }
   if (Fault fault = dialogue->Send("a1 STARTTLS\r\n")) {
@@ -192,7 +199,7 @@ Fault BeginImap(Dialogue* dialogue) {
   if (!absl::StartsWith(line, "a1 ")) {
     return Error(StartTlsFault::kNotProtocol, line);
   }
-  return absl::StartsWithIgnoreCase(line, "a1 OK")
+  return BeginsWithWord(absl::AsciiStrToUpper(line), "A1 OK")
              ? Fault()
              : Error(StartTlsFault::kRefused, line);
 }
@@ -203,7 +210,7 @@ Fault BeginPop3(Dialogue* dialogue) {
   if (Fault fault = dialogue->ReadLine(&line)) {
     return fault;
   }
-  if (!absl::StartsWith(line, "+OK")) {
+  if (!BeginsWithWord(line, "+OK")) {
     return Error(StartTlsFault::kNotProtocol, line);
   }
   if (Fault fault = dialogue->Send("STLS\r\n")) {
@@ -212,15 +219,39 @@ Fault BeginPop3(Dialogue* dialogue) {
   if (Fault fault = dialogue->ReadLine(&line)) {
     return fault;
   }
-  return absl::StartsWith(line, "+OK") ? Fault()
-                                       : Error(StartTlsFault::kRefused, line);
+  return BeginsWithWord(line, "+OK") ? Fault()
+                                     : Error(StartTlsFault::kRefused, line);
+}
+
+constexpr std::string_view kXmppTls = "urn:ietf:params:xml:ns:xmpp-tls";
+
+// True if `text` begins with a start tag of that name in the namespace of
+// STARTTLS: "<proceed xmlns='urn:...'>".
+bool BeginsWithTlsTag(std::string_view text, std::string_view name) {
+  if (text.substr(0, name.size()) != name) {
+    return false;
+  }
+  const std::string_view attributes =
+      text.substr(name.size(), text.find('>') - name.size());
+  return !attributes.empty() &&
+         absl::ascii_isspace(static_cast<unsigned char>(attributes.front())) &&
+         attributes.find(kXmppTls) != std::string_view::npos;
+}
+
+bool OffersXmppTls(std::string_view text) {
+  for (size_t at = text.find('<'); at != std::string_view::npos;
+       at = text.find('<', at + 1)) {
+    if (BeginsWithTlsTag(text.substr(at), "<starttls")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // RFC 6120, section 5.4.
 Fault BeginXmpp(Dialogue* dialogue, const std::string& host) {
   constexpr std::string_view kFeaturesEnd = "</stream:features>";
   constexpr std::string_view kNoFeatures = "<stream:features/>";
-  constexpr char kNamespace[] = "urn:ietf:params:xml:ns:xmpp-tls";
   if (Fault fault = dialogue->Send(
           absl::StrCat("<?xml version='1.0'?><stream:stream to='", host,
                        "' version='1.0' xmlns='jabber:client' "
@@ -234,17 +265,18 @@ Fault BeginXmpp(Dialogue* dialogue, const std::string& host) {
   if (!absl::StrContains(text, "<stream:stream")) {
     return Error(StartTlsFault::kNotProtocol, text);
   }
-  if (!absl::StrContains(text, kNamespace)) {
+  if (!OffersXmppTls(text)) {
     return Error(StartTlsFault::kNotOffered, "");
   }
   if (Fault fault = dialogue->Send(
-          absl::StrCat("<starttls xmlns='", kNamespace, "'/>"))) {
+          absl::StrCat("<starttls xmlns='", std::string(kXmppTls), "'/>"))) {
     return fault;
   }
   if (Fault fault = dialogue->ReadThrough("/>", "</proceed>", &text)) {
     return fault;
   }
-  return absl::StrContains(text, "<proceed")
+  const absl::string_view answer = absl::StripLeadingAsciiWhitespace(text);
+  return BeginsWithTlsTag({answer.data(), answer.size()}, "<proceed")
              ? Fault()
              : Error(StartTlsFault::kRefused, text);
 }
@@ -285,7 +317,7 @@ Fault Begin(StartTls protocol, const std::string& host, Dialogue* dialogue) {
 
 }  // namespace
 
-std::string_view ToString(StartTls protocol) { return Describe(protocol).name; }
+std::string_view ToString(StartTls protocol) { return Facts(protocol).name; }
 
 std::optional<StartTls> StartTlsFromString(std::string_view name) {
   for (const Protocol& each : kProtocols) {
@@ -296,7 +328,7 @@ std::optional<StartTls> StartTlsFromString(std::string_view name) {
   return std::nullopt;
 }
 
-uint16_t DefaultPort(StartTls protocol) { return Describe(protocol).port; }
+uint16_t DefaultPort(StartTls protocol) { return Facts(protocol).port; }
 
 std::string_view ToString(StartTlsFault fault) {
   switch (fault) {
@@ -318,6 +350,16 @@ std::string_view ToString(StartTlsFault fault) {
       return "plain text behind the consent to TLS";
   }
   return "";
+}
+
+std::string Describe(StartTls protocol, const StartTlsError& error) {
+  std::string text = absl::StrCat(std::string(ToString(protocol)), ": ",
+                                  std::string(ToString(error.fault)));
+  if (!error.detail.empty() && error.detail != ToString(error.fault)) {
+    absl::StrAppend(&text, " (",
+                    Printable(error.detail.substr(0, kMaxShownDetail)), ")");
+  }
+  return text;
 }
 
 std::optional<StartTlsError> BeginTls(StartTls protocol,

@@ -59,8 +59,17 @@ struct StartTlsError {
   std::string detail;  // What the server or the system said; not safe to show.
 };
 
+// The most of a detail that is shown, in bytes before they are escaped.
+inline constexpr size_t kMaxShownDetail = 200;
+
+// Safe to show: "smtp: the server refuses TLS (454 not available)".
+std::string Describe(StartTls protocol, const StartTlsError& error);
+
 // Leads the client's side up to where the handshake begins. `host` is the name
-// that XMPP asks for; it must have no character that XML minds.
+// that XMPP asks for; it must have no character that XML minds. How what the
+// server says is cut into pieces makes no difference but one: what comes behind
+// its consent is an error (kEarlyData) only if it came with it. Else it is for
+// the handshake to refuse.
 [[nodiscard]] std::optional<StartTlsError> BeginTls(StartTls protocol,
                                                     const std::string& host,
                                                     ByteStream* stream);

@@ -188,6 +188,75 @@ TEST(StartTlsTest, AnotherProtocolIsNamedAsSuch) {
             StartTlsFault::kNotProtocol);
 }
 
+// Words, keywords and elements count whole, and only where they belong.
+
+TEST(StartTlsTest, AKeywordOfSmtpIsALine) {
+  EXPECT_EQ(FaultOf(StartTls::kSmtp,
+                    "220 a\r\n250-b\r\n250 X250 STARTTLS\r\n220 go\r\n"),
+            StartTlsFault::kNotOffered);
+  EXPECT_EQ(
+      FaultOf(StartTls::kSmtp, "220 a\r\n250-b\r\n250 STARTTLSX\r\n220 go\r\n"),
+      StartTlsFault::kNotOffered);
+}
+
+TEST(StartTlsTest, ALongerWordIsAnother) {
+  EXPECT_EQ(FaultOf(StartTls::kImap, "* OKAY\r\na1 OK\r\n"),
+            StartTlsFault::kNotProtocol);
+  EXPECT_EQ(FaultOf(StartTls::kImap, "* OK a\r\na1 OKAY\r\n"),
+            StartTlsFault::kRefused);
+  EXPECT_EQ(FaultOf(StartTls::kPop3, "+OKAY\r\n+OK\r\n"),
+            StartTlsFault::kNotProtocol);
+  EXPECT_EQ(FaultOf(StartTls::kPop3, "+OK\r\n+OKAY\r\n"),
+            StartTlsFault::kRefused);
+  EXPECT_EQ(FaultOf(StartTls::kImap, "* ok\r\na1 ok\r\n"), std::nullopt);
+  EXPECT_EQ(FaultOf(StartTls::kPop3, "+OK\r\n+OK\r\n"), std::nullopt);
+}
+
+TEST(StartTlsTest, OnlyTheElementOfXmppIsConsent) {
+  const std::string offer =
+      "<stream:stream><stream:features><starttls "
+      "xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>";
+  for (const char* answer :
+       {"<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'><proceed/>",
+        "<failure text='<proceed xmlns=urn:ietf:params:xml:ns:xmpp-tls'/>",
+        "<proceed xmlns='urn:other'/>", "<proceed/>",
+        "<proceedings xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"}) {
+    EXPECT_EQ(FaultOf(StartTls::kXmpp, offer + answer), StartTlsFault::kRefused)
+        << answer;
+  }
+  EXPECT_EQ(FaultOf(StartTls::kXmpp,
+                    offer + "\n<proceed "
+                            "xmlns=\"urn:ietf:params:xml:ns:xmpp-tls\">"
+                            "</proceed>"),
+            std::nullopt);
+}
+
+TEST(StartTlsTest, OnlyTheElementOfXmppIsAnOffer) {
+  for (const char* feature :
+       {"urn:ietf:params:xml:ns:xmpp-tls",
+        "<a xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "<starttls/>",
+        "<starttls>urn:ietf:params:xml:ns:xmpp-tls</starttls>"}) {
+    EXPECT_EQ(FaultOf(StartTls::kXmpp,
+                      std::string("<stream:stream><stream:features>") +
+                          feature + "</stream:features>"),
+              StartTlsFault::kNotOffered)
+        << feature;
+  }
+}
+
+TEST(DescribeTest, IsSafeAndShort) {
+  EXPECT_EQ(Describe(StartTls::kSmtp,
+                     {StartTlsFault::kRefused, "454 no\n\x1b[2J\xff"}),
+            "smtp: the server refuses TLS (454 no\\x0a\\x1b[2J\\xff)");
+  EXPECT_EQ(Describe(StartTls::kPop3, {StartTlsFault::kNotOffered, ""}),
+            "pop3: the server does not offer TLS");
+  EXPECT_EQ(Describe(StartTls::kImap, {StartTlsFault::kTimedOut, "timed out"}),
+            "imap: timed out");
+  EXPECT_EQ(Describe(StartTls::kXmpp,
+                     {StartTlsFault::kClosed, std::string(16384, 'x')}),
+            "xmpp: connection closed (" + std::string(200, 'x') + ")");
+}
+
 TEST(StartTlsTest, NamesGoBothWays) {
   for (const Case& each : GoodCases()) {
     EXPECT_EQ(StartTlsFromString(ToString(each.protocol)), each.protocol);

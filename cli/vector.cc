@@ -1,17 +1,54 @@
 #include "revcheck/cli/vector.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include <functional>
 #include <limits>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
+#include "revcheck/ocsp/responder_certificate.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
+#include "revcheck/x509/digest.h"
+#include "revcheck/x509/enum_set.h"
+#include "revcheck/x509/public_key.h"
 
 namespace revcheck::cli {
 namespace {
+
+// Of objects and lists; a vector has three, the lists in "trust".
+// nlohmann::json reads any depth, but writes by recursion, of which an error
+// message is enough.
+constexpr size_t kMaxVectorNesting = 16;
+
+// Of JSON; of anything else, either answer. Without recursion.
+bool IsNestedTooDeeply(const std::string& json) {
+  size_t depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < json.size() && depth <= kMaxVectorNesting; ++i) {
+    const char c = json[i];
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      i += c == '\\' ? 1 : 0;
+    } else if (c == '[' || c == '{') {
+      ++depth;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return depth > kMaxVectorNesting;
+}
 
 absl::Status Wrong(const std::string& field, const std::string& problem) {
   return absl::InvalidArgumentError(
@@ -224,6 +261,10 @@ VectorResult RunRequest(const Vector& vector) {
 }  // namespace
 
 absl::StatusOr<Vector> ParseVector(const std::string& line) {
+  if (IsNestedTooDeeply(line)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("nested deeper than ", kMaxVectorNesting, " levels"));
+  }
   // nlohmann::json reports wrong types by exception; none leaves this function.
   try {
     Vector vector;

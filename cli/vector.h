@@ -36,7 +36,8 @@ struct Vector {
   VectorResult expected;
 };
 
-// Reads one line. InvalidArgument names the field that is missing or wrong.
+// Reads one line. InvalidArgument names the field that is missing or wrong, or
+// says that the line is no JSON, or nested more deeply than any vector.
 absl::StatusOr<Vector> ParseVector(const std::string& line);
 
 // Does what the vector asks: verifies its response or builds its request.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -160,6 +161,37 @@ TEST_F(VectorTest, SurvivesWhatIsNoVector) {
     EXPECT_FALSE(ParseVector(line).ok()) << line;
   }
   EXPECT_FALSE(ParseVector(std::string(100000, '[')).ok());
+}
+
+// A list of lists, so many of them.
+std::string Nested(size_t depth) {
+  return std::string(depth, '[') + std::string(depth, ']');
+}
+
+TEST_F(VectorTest, RefusesDeepNesting) {
+  const std::string in_trust =
+      "{\"issuer_name\":\"MAA=\",\"issuer_spki\":\"MAA=\",\"serial\":\"AQ==\","
+      "\"response\":\"MAA=\",\"time\":\"2026-03-01T00:00:00Z\","
+      "\"trust\":{\"curves\":[";
+  for (const std::string& line :
+       {in_trust + Nested(200000) + "]}}", Nested(200000),
+        "{\"a\":" + Nested(16) + "}", std::string(200000, '['),
+        "{\"\\\\\":" + Nested(16) + "}"}) {
+    EXPECT_EQ(ParseVector(line).status().message(),
+              "nested deeper than 16 levels")
+        << line.substr(0, 150);
+  }
+  const absl::Status as_deep_as_may_be =
+      ParseVector(in_trust + Nested(13) + "]}}").status();
+  EXPECT_THAT(std::string(as_deep_as_may_be.message()),
+              HasSubstr("field 'curves': unknown: [[["));
+}
+
+TEST_F(VectorTest, BracketsInTextDoNotNest) {
+  Json json = ResponseVector();
+  json["id"] = std::string(100, '[') + "\"\\" + std::string(100, '{');
+  json["notes"] = Json::array({Json::array(), Json::array(), Json::object()});
+  EXPECT_EQ(CodeOf(json), "Success");
 }
 
 TEST_F(VectorTest, MaximumAgeIsTheVectors) {

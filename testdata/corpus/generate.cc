@@ -19,11 +19,12 @@ struct Corpus {
 };
 
 constexpr Corpus kCorpora[] = {
-    {"cache", CacheSeeds},     {"certificate", CertificateSeeds},
-    {"check", CheckSeeds},     {"http_client", HttpClientSeeds},
-    {"load", LoadSeeds},       {"pem", PemSeeds},
-    {"request", RequestSeeds}, {"response", ResponseSeeds},
-    {"url", UrlSeeds},         {"verify", VerifySeeds},
+    {"cache", CacheSeeds},       {"certificate", CertificateSeeds},
+    {"check", CheckSeeds},       {"http_client", HttpClientSeeds},
+    {"load", LoadSeeds},         {"pem", PemSeeds},
+    {"request", RequestSeeds},   {"response", ResponseSeeds},
+    {"starttls", StartTlsSeeds}, {"url", UrlSeeds},
+    {"verify", VerifySeeds},
 };
 
 bool WriteSeed(const std::filesystem::path& path, const Seed& seed) {

@@ -94,6 +94,9 @@ std::vector<Seed> Texts() {
                 "\"curves\":[\"P-256\"],\"digests\":[\"sha256\"],"
                 "\"digest_scope\":\"certs\"},\"expect\":{\"code\":\"Success\","
                 "\"expired\":false,\"this_update\":null}}"},
+      {"vector_nested_deeply", vector + "\"trust\":{\"digests\":[" +
+                                   std::string(2000, '[') +
+                                   std::string(2000, ']') + "]}}"},
       {"vector_request", vector + "\"expect\":{\"code\":null}}"},
       {"results_to_resume",
        "{\"index\":1,\"key\":\"00\",\"policy\":\"firefox\",\"verdict\":"

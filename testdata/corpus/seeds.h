@@ -24,6 +24,7 @@ std::vector<Seed> HttpClientSeeds();   // net/http_client_fuzzer
 std::vector<Seed> CacheSeeds();        // policy/cache_fuzzer
 std::vector<Seed> CheckSeeds();        // policy/check_fuzzer
 std::vector<Seed> LoadSeeds();         // cli/load_fuzzer
+std::vector<Seed> StartTlsSeeds();     // cli/starttls_fuzzer
 
 }  // namespace revcheck::corpus
 
