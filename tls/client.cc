@@ -1,17 +1,22 @@
 #include "revcheck/tls/client.h"
 
 #include <openssl/err.h>
+#include <openssl/ex_data.h>
 #include <openssl/pool.h>
+#include <openssl/stack.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <exception>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/net/caught.h"
+#include "revcheck/tls/path.h"
 #include "revcheck/x509/bytes.h"
 
 namespace revcheck {
@@ -257,7 +262,8 @@ ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
   auto result = ssl_verify_invalid;
   if (CaughtIn([&] { result = VerifyOrThrow(ssl, alert); }) != nullptr) {
     *alert = SSL_AD_INTERNAL_ERROR;
-    return Refuse("the server could not be judged: out of memory");
+    return Refuse(
+        "the server could not be judged: out of memory, or a callback threw");
   }
   return result;
 }

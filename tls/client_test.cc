@@ -4,9 +4,11 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <stddef.h>
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/net/caught.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/tls/testing/event_client.h"
@@ -188,6 +191,94 @@ TEST_F(ClientTest, LocalSourceIsAsked) {
   };
   EXPECT_EQ(Connect(Blocking(options).get(), server.port()).alert,
             SSL_AD_CERTIFICATE_REVOKED);
+}
+
+// A local source that throws, if told to, after it has answered "not revoked".
+class ThrowingSourceTest : public ClientTest {
+ protected:
+  ClientOptions Options() {
+    ClientOptions options;
+    options.local_source = [this](const std::vector<std::string>&,
+                                  CheckInput* leaf) {
+      ++asked_;
+      leaf->local_answer = LocalAnswer::kCoveredNotRevoked;
+      if (throws_) {
+        throw std::runtime_error("the application's");
+      }
+    };
+    return options;
+  }
+
+  // Shakes hands; nothing is thrown out of BoringSSL.
+  static void ShakeHands(TlsConnection* connection) {
+    int result = -1;
+    EXPECT_EQ(
+        CaughtIn([&] { result = SSL_do_handshake(connection->ssl.get()); }),
+        nullptr);
+    EXPECT_TRUE(result == 1 ||
+                SSL_get_error(connection->ssl.get(), result) == SSL_ERROR_SSL);
+    connection->Conclude(result == 1);
+  }
+
+  // The server has just been refused for nothing that is known about it.
+  void ExpectRefused(const TlsHandshake& handshake, size_t asked) const {
+    EXPECT_FALSE(handshake.ok);
+    EXPECT_EQ(handshake.alert, SSL_AD_INTERNAL_ERROR);
+    EXPECT_EQ(handshake.error,
+              "the server could not be judged: out of memory, or a callback "
+              "threw");
+    EXPECT_EQ(handshake.judgement.has_value(), false);
+    EXPECT_EQ(asked_, asked);
+    EXPECT_EQ(client_->request_count(), 0);
+  }
+
+  bool throws_ = true;
+  size_t asked_ = 0;
+};
+
+TEST_F(ThrowingSourceTest, RefusesTheServerHoweverGoodItsStaple) {
+  for (const auto& ctx : {Blocking(Options()), Async(Options())}) {
+    const TlsServer server(Identity(CertificateBuilder(), good_));
+    asked_ = 0;
+    TlsConnection connection(ctx.get(), server.port(), ConnectOptions());
+    ShakeHands(&connection);
+    ExpectRefused(connection.handshake, 1);
+    connection.ShutDown();
+    ASSERT_TRUE(server.WaitForAlerts(1));
+    EXPECT_EQ(server.alerts(), std::vector<int>{SSL_AD_INTERNAL_ERROR});
+    // Trying again neither asks again nor waits.
+    ShakeHands(&connection);
+    EXPECT_FALSE(connection.handshake.ok);
+    EXPECT_EQ(asked_, 1);
+    EXPECT_EQ(JudgementOf(connection.ssl.get()), nullptr);
+  }
+}
+
+TEST_F(ThrowingSourceTest, LeavesTheNextConnectionAlone) {
+  const TlsServer server(Identity(CertificateBuilder(), good_));
+  for (const auto& ctx : {Blocking(Options()), Async(Options())}) {
+    throws_ = true;
+    EXPECT_FALSE(Connect(ctx.get(), server.port()).ok);
+    throws_ = false;
+    EXPECT_TRUE(Connect(ctx.get(), server.port()).ok);
+  }
+}
+
+TEST_F(ThrowingSourceTest, RefusesAResumedSession) {
+  const TlsServer server(Identity(CertificateBuilder(), good_));
+  for (const auto& ctx : {Blocking(Options()), Async(Options())}) {
+    throws_ = false;
+    const TlsHandshake first = Connect(ctx.get(), server.port());
+    ASSERT_TRUE(first.ok && first.session != nullptr);
+    throws_ = true;
+    asked_ = 0;
+    ConnectOptions options;
+    options.session = first.session.get();
+    TlsConnection connection(ctx.get(), server.port(), options);
+    ShakeHands(&connection);
+    EXPECT_TRUE(connection.handshake.resumed);
+    ExpectRefused(connection.handshake, 1);
+  }
 }
 
 TEST_F(ClientTest, AnswerAtOnceNeedsNoWake) {

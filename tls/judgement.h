@@ -13,6 +13,7 @@
 //   input.staple = staple;
 //   const Judgement judgement = JudgeServer(checker, input);
 
+#include <openssl/x509.h>
 #include <stdint.h>
 
 #include <functional>
@@ -25,8 +26,8 @@
 #include "absl/status/statusor.h"
 #include "revcheck/checker/chain_run.h"
 #include "revcheck/checker/check_input.h"
+#include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
-#include "revcheck/policy/evidence.h"
 #include "revcheck/tls/path.h"
 #include "revcheck/x509/bytes.h"
 
@@ -40,7 +41,8 @@ struct JudgementInput {
 
   // What a local list says of the leaf, and whether the path ends in a root
   // that the list speaks for; see policy/evidence.h. Asked once a path is
-  // built. Unset: there is no list.
+  // built, on the calling thread. What it throws comes out of the function that
+  // was called; there is no judgement then. Unset: there is no list.
   std::function<void(const std::vector<std::string>& chain, CheckInput* leaf)>
       local_source;
 

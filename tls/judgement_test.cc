@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -258,6 +259,30 @@ TEST_F(JudgementTest, LocalSourceIsNotAskedWithoutAPath) {
   };
   Judge({TestCa("Other CA").Issue()});
   EXPECT_FALSE(asked);
+}
+
+struct ListIsUnreadable : std::runtime_error {
+  ListIsUnreadable() : std::runtime_error("the application's") {}
+};
+
+TEST_F(JudgementTest, WhatTheLocalSourceThrowsIsTheCallers) {
+  input_.local_source = [](const std::vector<std::string>&, CheckInput* leaf) {
+    leaf->local_answer = LocalAnswer::kCoveredNotRevoked;
+    throw ListIsUnreadable();
+  };
+  const Bytes presented = ToBytes(leaf_);
+  input_.path.presented = {presented};
+  input_.staple = ToBytes(good_);
+  input_.path.roots = roots_.get();
+  input_.path.parameters = parameters_.get();
+  const auto checker = MakeChecker(client_, options_);
+  EXPECT_THROW((void)JudgeServer(*checker, input_), ListIsUnreadable);
+  bool done = false;
+  EXPECT_THROW((void)std::make_shared<JudgementRun>(
+                   checker.get(), input_, [&done](Judgement) { done = true; }),
+               ListIsUnreadable);
+  EXPECT_FALSE(done);
+  EXPECT_EQ(client_->request_count(), 0);
 }
 
 TEST_F(JudgementTest, LocalOnlyAsksNobody) {
