@@ -4,13 +4,17 @@
 #include <string.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <list>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <type_traits>  // IWYU pragma: keep
 #include <unordered_map>
+#include <utility>
 
-#include "revcheck/ocsp/prepared_issuer.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/responder_certificate.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/enum_set.h"
@@ -198,8 +202,13 @@ void VerifiedMemory::Remember(const Question& question,
                               const Outcome& outcome) {
   Shard& shard = ShardOf(question.digest);
   const std::lock_guard<std::mutex> lock(shard.mutex);
-  if (shard.Find(question) != shard.entries.end()) {
-    return;  // Another thread was faster.
+  const auto found = shard.Find(question);
+  if (found != shard.entries.end()) {
+    // It holds at other times, unless another thread was faster.
+    static_assert(std::is_nothrow_move_assignable_v<Entry>);
+    *found = Entry(question, outcome);
+    shard.entries.splice(shard.entries.begin(), shard.entries, found);
+    return;
   }
   if (shard.entries.size() >= shard_capacity_) {
     shard.ForgetOldest();

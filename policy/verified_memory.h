@@ -12,8 +12,10 @@
 // The answer is always the one that VerifyResponse() gives. Remembered is only
 // Success, under the SHA-256 of the response, the issuer's name and key, the
 // serial, and every option that bears on the answer; whether it still holds is
-// judged again on each use. Nothing is remembered where the answer depends on
-// more than that: with a nonce, or with a trust callback.
+// judged again on each use. Where it does not, but the response is found good
+// once more, for the sake of another responder certificate, that takes its
+// place. Nothing is remembered where the answer depends on more than that: with
+// a nonce, or with a trust callback.
 
 #include <stddef.h>
 #include <stdint.h>

@@ -221,6 +221,49 @@ TEST(HoldsTest, DelegateThatExpiresFirstEndsThem) {
       VerifyBothWays(&memory, id, ToBytes(response), DaysFromNow(2) + kSecond));
 }
 
+// Two certificates for the key of one responder: good by the one, then, once it
+// has expired, by the other.
+TEST(HoldsTest, OutcomeOfAnotherTimeTakesTheFormersPlace) {
+  const TestCa ca;
+  const CertId id = CertIdOf(ca);
+  const auto valid = [](int from, int until) {
+    return CertificateBuilder::Responder().Validity(DaysFromNow(from),
+                                                    DaysFromNow(until));
+  };
+  const std::string response =
+      ResponseBuilder(ca)
+          .Good()
+          .SignedBy(ca.IssueResponder(valid(-2, 1)))
+          .AddCertificate(ca.IssueResponder(valid(-1, 30)).certificate)
+          .Build();
+  const auto verify = [&](VerifiedMemory* memory, absl::Time at) {
+    return VerifyBothWays(memory, id, ToBytes(response), at);
+  };
+  const absl::Time later = DaysFromNow(3);
+  ASSERT_NE(*VerifyResponse(id, ToBytes(response), kNow).delegate,
+            *VerifyResponse(id, ToBytes(response), later).delegate);
+
+  VerifiedMemory memory(1);
+  EXPECT_FALSE(verify(&memory, kNow));
+  EXPECT_TRUE(verify(&memory, kNow));
+  EXPECT_FALSE(verify(&memory, later));
+  EXPECT_TRUE(verify(&memory, later));
+  EXPECT_TRUE(verify(&memory, DaysFromNow(4)));
+  EXPECT_FALSE(verify(&memory, kNow));  // A clock that was put back.
+  EXPECT_TRUE(verify(&memory, kNow));
+}
+
+// What fails at another time leaves what is remembered alone.
+TEST(HoldsTest, FailureOfAnotherTimeTakesNoPlace) {
+  const TestCa ca;
+  const std::string response = ResponseBuilder(ca).Good().Build();
+  VerifiedMemory memory(1);
+  EXPECT_FALSE(VerifyBothWays(&memory, CertIdOf(ca), ToBytes(response), kNow));
+  EXPECT_FALSE(VerifyBothWays(&memory, CertIdOf(ca), ToBytes(response),
+                              DaysFromNow(30)));
+  EXPECT_TRUE(VerifyBothWays(&memory, CertIdOf(ca), ToBytes(response), kNow));
+}
+
 // What is remembered.
 
 TEST(VerifiedMemoryTest, SecondCallIsAHit) {
