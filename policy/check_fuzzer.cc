@@ -30,6 +30,7 @@
 #include "revcheck/policy/explanation.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/testing/check_script.h"
+#include "revcheck/policy/testing/decision_model.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
@@ -41,25 +42,20 @@ namespace {
 
 using fuzzing::Promise;
 using testing::AnswerScript;
+using testing::Asks;
 using testing::CheckScript;
+using testing::CodeOf;
+using testing::DecideByModel;
+using testing::DecisionInput;
+using testing::IsDefinite;
+using testing::IsUsable;
+using testing::ModelDecision;
+using testing::WholeSeconds;
 
 // What a check is confronted with. Borrows from the script.
-struct Situation {
-  PolicyOptions options;
-  CheckFacts facts;
-  std::optional<CachedResult> cached;
-  std::optional<Outcome> answer;
-  Finding silence;
-  Finding misanswer;
-  StoreResult stored;
+struct Situation : DecisionInput {
+  Finding misanswer;  // For wrong answers.
 };
-
-Code CodeOf(Finding finding) { return Describe(finding).code; }
-
-bool IsDefinite(Code code) {
-  return code == Code::kSuccess || code == Code::kRevokedCertificate ||
-         code == Code::kOcspUnknownCert;
-}
 
 Finding FindingAt(uint8_t index) {
   return AllFindings()[index % AllFindings().size()].finding;
@@ -202,33 +198,11 @@ CheckFacts FactsOf(const CheckScript& script) {
 
 Situation SituationOf(const CheckScript& script) {
   const bool full = (script.flags & testing::kCacheIsFull) != 0;
-  return {OptionsOf(script),
-          FactsOf(script),
-          CachedOf(script.cached, NowOf(script)),
-          OutcomeOf(script.answer, NowOf(script)),
-          FindingAt(script.silence),
-          FindingAt(script.misanswer),
-          full ? StoreResult::kFull : StoreResult::kDone};
-}
-
-// The time by which a check judges.
-absl::Time WholeSeconds(absl::Time now) {
-  return now == absl::InfiniteFuture() || now == absl::InfinitePast()
-             ? now
-             : absl::FromUnixSeconds(absl::ToUnixSeconds(now));
-}
-
-bool IsUsable(const std::optional<CachedResult>& cached) {
-  return !cached.has_value() ||
-         KindOf(cached->finding) == FindingKind::kResponse ||
-         KindOf(cached->finding) == FindingKind::kTransport;
-}
-
-bool Asks(const Situation& situation) {
-  const OcspUse use = situation.options.ocsp;
-  return !situation.facts.local_only &&
-         (use == OcspUse::kAlways ||
-          (use == OcspUse::kEvOnly && situation.facts.ev_attempt));
+  return {{OptionsOf(script), FactsOf(script),
+           CachedOf(script.cached, NowOf(script)),
+           OutcomeOf(script.answer, NowOf(script)), FindingAt(script.silence),
+           full ? StoreResult::kFull : StoreResult::kDone},
+          FindingAt(script.misanswer)};
 }
 
 // What happened in a check.
@@ -479,165 +453,14 @@ void CheckStored(const Situation& situation, const Ended& ended) {
   }
 }
 
-// A second reading of spec/mozilla-pkix.md, 6.3 and 6.4, for what Firefox can
-// be configured to: the code that it shows, and whether it asks.
-class Model {
- public:
-  explicit Model(const Situation& situation)
-      : situation_(situation),
-        facts_(situation.facts),
-        now_(WholeSeconds(situation.facts.now)) {}
-
-  bool fetched() const { return fetched_; }
-
-  Code Decide() {
-    const bool enforce =
-        situation_.options.local_source == LocalSourceUse::kEnforce;
-    const bool consulted =
-        situation_.options.local_source != LocalSourceUse::kOff;
-    if (facts_.is_ca) {
-      return Code::kSuccess;
-    }
-    if (consulted && facts_.local_answer == LocalAnswer::kFailed) {
-      return CodeOf(Finding::kLocalSourceFailed);
-    }
-    if (enforce && facts_.local_answer == LocalAnswer::kCoveredRevoked) {
-      return Code::kRevokedCertificate;
-    }
-    if (enforce && facts_.local_answer == LocalAnswer::kCoveredNotRevoked) {
-      return Code::kSuccess;
-    }
-    if (facts_.url_fault.has_value()) {
-      return Code::kCertBadAccessLocation;
-    }
-    return Staple();
-  }
-
- private:
-  Code Staple() {
-    if (!situation_.options.stapling || !facts_.staple.has_value()) {
-      return Cache();
-    }
-    const Code code = facts_.staple->code();
-    if (facts_.staple->expired || code == Code::kOcspOldResponse ||
-        code == Code::kOcspTryServerLater ||
-        code == Code::kOcspInvalidSigningCert ||
-        code == Code::kOcspResponseForCertMissing) {
-      deferred_ = code;
-      return Cache();
-    }
-    return code;
-  }
-
-  Code Cache() {
-    if (situation_.cached.has_value()) {
-      const Code code = CodeOf(situation_.cached->finding);
-      const bool current = situation_.cached->valid_through >= now_;
-      if (code == Code::kRevokedCertificate ||
-          (code == Code::kSuccess && current)) {
-        return code;
-      }
-      if (code == Code::kSuccess) {
-        cached_ = Code::kOcspOldResponse;
-      } else if (current || code == Code::kOcspUnknownCert ||
-                 code == Code::kOcspOldResponse) {
-        cached_ = code;
-      }
-    }
-    const bool short_lived =
-        facts_.lifetime <
-        absl::Hours(24) * situation_.options.short_lifetime_days;
-    if (short_lived || !Asks(situation_)) {
-      const bool hard = Asks(situation_) && situation_.options.require;
-      return cached_ == Code::kOcspUnknownCert ||
-                     (hard && cached_ == Code::kOcspOldResponse)
-                 ? *cached_
-                 : Code::kSuccess;
-    }
-    return Fetch();
-  }
-
-  Code Fetch() {
-    const bool hard = situation_.options.require;
-    const bool unknown_or_old =
-        cached_ == Code::kOcspUnknownCert || cached_ == Code::kOcspOldResponse;
-    if (!hard && facts_.built_in_root &&
-        situation_.options.local_source == LocalSourceUse::kEnforce &&
-        facts_.local_answer == LocalAnswer::kNotCovered) {
-      return Code::kSuccess;
-    }
-    if (!facts_.url.has_value()) {
-      return unknown_or_old ? *cached_ : deferred_.value_or(Code::kSuccess);
-    }
-    if (cached_.has_value() && !unknown_or_old) {
-      return Failure(*cached_);
-    }
-    fetched_ = true;
-    const bool too_large =
-        situation_.answer.has_value() &&
-        situation_.answer->finding == Finding::kResponseTooLarge;
-    if (!situation_.answer.has_value() || too_large) {
-      const Finding silence =
-          too_large ? Finding::kBodyTooLarge : situation_.silence;
-      const bool full = situation_.stored == StoreResult::kFull;
-      return full || KindOf(silence) == FindingKind::kRequest
-                 ? CodeOf(silence)
-                 : Failure(CodeOf(silence));
-    }
-    const Code code = situation_.answer->code();
-    return IsDefinite(code) || hard ? code : deferred_.value_or(Code::kSuccess);
-  }
-
-  Code Failure(Code error) const {
-    if (situation_.options.require) {
-      return error;
-    }
-    return cached_ == Code::kOcspUnknownCert
-               ? *cached_
-               : deferred_.value_or(Code::kSuccess);
-  }
-
-  const Situation& situation_;
-  const CheckFacts& facts_;
-  const absl::Time now_;
-  std::optional<Code> deferred_;
-  std::optional<Code> cached_;
-  bool fetched_ = false;
-};
-
-// True if the situation is one that Firefox knows, and all answers are answers.
-bool IsModelled(const Situation& situation) {
-  const PolicyOptions& options = situation.options;
-  const bool firefox = options.no_responder_url == Unproven::kAccept &&
-                       options.remembered_failure == Unproven::kAccept &&
-                       options.offline == Unproven::kAccept &&
-                       options.unverifiable_answer == Unproven::kAccept &&
-                       options.expired_staple == ExpiredStaple::kTryFetch &&
-                       options.ca_certificates == CaCertificates::kExempt;
-  const auto is_response = [](const std::optional<Outcome>& outcome) {
-    return !outcome.has_value() ||
-           KindOf(outcome->finding) == FindingKind::kResponse;
-  };
-  const bool staple_too_large =
-      situation.facts.staple.has_value() &&
-      situation.facts.staple->finding == Finding::kResponseTooLarge;
-  const FindingKind silence = KindOf(situation.silence);
-  return firefox && !situation.facts.tls_feature.has_value() &&
-         !situation.facts.issuer_tls_feature.has_value() &&
-         is_response(situation.facts.staple) && !staple_too_large &&
-         is_response(situation.answer) && IsUsable(situation.cached) &&
-         (silence == FindingKind::kTransport ||
-          silence == FindingKind::kRequest);
-}
-
 void CheckModel(const Situation& situation, const Ended& ended) {
-  if (!IsModelled(situation)) {
+  const std::optional<ModelDecision> model = DecideByModel(situation);
+  if (!model.has_value()) {
     return;
   }
-  Model model(situation);
-  Promise(model.Decide() == ended.verdict.code,
+  Promise(model->code == ended.verdict.code,
           "a second reading of the specification decides alike");
-  Promise(model.fetched() == ended.fetched,
+  Promise(model->fetched == ended.fetched,
           "a second reading of the specification asks alike");
 }
 
