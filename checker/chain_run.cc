@@ -1,8 +1,10 @@
 #include "revcheck/checker/chain_run.h"
 
 #include <exception>
+#include <string_view>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/net/caught.h"
 

@@ -1,5 +1,6 @@
 #include "revcheck/checker/check_result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "revcheck/checker/check_record.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/policy/check.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -9,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "revcheck/checker/core.h"
 #include "revcheck/policy/chain.h"
+#include "revcheck/policy/options.h"
+#include "revcheck/policy/response_cache.h"
 
 namespace revcheck {
 namespace {

@@ -4,9 +4,11 @@
 #include <stdint.h>
 
 #include <exception>
+#include <functional>
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "revcheck/checker/transport_finding.h"
@@ -17,6 +19,7 @@
 #include "revcheck/policy/check.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/policy/verdict.h"
+#include "revcheck/policy/verified_memory.h"
 #include "revcheck/x509/bytes.h"
 
 namespace revcheck {

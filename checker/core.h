@@ -14,6 +14,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_record.h"
 #include "revcheck/checker/check_result.h"
@@ -25,6 +26,7 @@
 #include "revcheck/checker/statistics.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/policy/cache_key.h"
+#include "revcheck/policy/evidence.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/response_cache.h"
 

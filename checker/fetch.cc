@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-#include <algorithm>
+#include <algorithm>  // IWYU pragma: keep
 #include <exception>
 #include <utility>
 

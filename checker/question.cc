@@ -5,11 +5,15 @@
 #include <stdint.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "revcheck/net/http_client.h"
 #include "revcheck/ocsp/request.h"
+#include "revcheck/policy/check.h"
+#include "revcheck/policy/options.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/urls.h"
 

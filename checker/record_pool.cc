@@ -1,7 +1,5 @@
 #include "revcheck/checker/record_pool.h"
 
-#include <new>
-
 namespace revcheck {
 namespace {
 

@@ -8,16 +8,18 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "revcheck/checker/checker.h"
 #include "revcheck/checker/options.h"
 #include "revcheck/cli/bulk_input.h"
 #include "revcheck/cli/bulk_output.h"
 #include "revcheck/cli/bulk_run.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/interruption.h"
+#include "revcheck/cli/tally.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/beast_options.h"
 
 namespace revcheck::cli {
 namespace {

@@ -1,5 +1,7 @@
 #include "revcheck/cli/bulk_input.h"
 
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"

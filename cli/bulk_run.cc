@@ -2,14 +2,21 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "revcheck/checker/check_input.h"
+#include "revcheck/checker/fetch.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/net/url.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/explanation.h"
 #include "revcheck/policy/root_cause.h"
 #include "revcheck/policy/verdict.h"

@@ -18,6 +18,7 @@
 #include "revcheck/checker/checker.h"
 #include "revcheck/cli/bulk_input.h"
 #include "revcheck/cli/bulk_output.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/interruption.h"
 #include "revcheck/cli/progress.h"
 #include "revcheck/cli/tally.h"

@@ -1,5 +1,6 @@
 #include "revcheck/cli/canned_client.h"
 
+#include <functional>
 #include <utility>
 
 #include "absl/strings/match.h"

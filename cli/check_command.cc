@@ -2,23 +2,33 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "CLI/CLI.hpp"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
+#include "revcheck/checker/fetch.h"
 #include "revcheck/checker/options.h"
 #include "revcheck/cli/canned_client.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/input.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/beast_options.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
+#include "revcheck/policy/evidence.h"
 #include "revcheck/policy/explanation.h"
+#include "revcheck/policy/verdict.h"
+#include "revcheck/x509/bytes.h"
 
 namespace revcheck::cli {
 namespace {

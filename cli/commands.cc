@@ -1,8 +1,10 @@
 #include "revcheck/cli/commands.h"
 
+#include <functional>
 #include <iostream>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck::cli {

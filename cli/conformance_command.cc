@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 #include <fstream>
@@ -10,9 +9,12 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/vector.h"
 #include "revcheck/x509/display.h"

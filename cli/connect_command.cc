@@ -1,3 +1,4 @@
+#include <openssl/x509.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,19 +14,27 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "revcheck/checker/options.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/connect_examine.h"
 #include "revcheck/cli/connect_facts.h"
 #include "revcheck/cli/connect_html.h"
 #include "revcheck/cli/connect_probe.h"
+#include "revcheck/cli/connect_responder.h"
 #include "revcheck/cli/connect_target.h"
 #include "revcheck/cli/connect_text.h"
 #include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/output.h"
 #include "revcheck/cli/starttls.h"
+#include "revcheck/cli/text.h"
+#include "revcheck/net/address.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/beast_options.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/verify.h"
 
 namespace revcheck::cli {
 namespace {

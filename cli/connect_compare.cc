@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "revcheck/cli/connect_probe.h"
 #include "revcheck/cli/connect_staple.h"
+#include "revcheck/ocsp/finding.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck::cli {

@@ -1,9 +1,11 @@
 #include "revcheck/cli/connect_diagnosis.h"
 
 #include <algorithm>
+#include <string_view>
 
+#include "absl/time/time.h"
 #include "revcheck/cli/connect_compare.h"
-#include "revcheck/ocsp/code.h"
+#include "revcheck/x509/certificate.h"
 
 namespace revcheck::cli {
 namespace {

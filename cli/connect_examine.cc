@@ -4,14 +4,17 @@
 #include <stdint.h>
 
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
@@ -19,11 +22,20 @@
 #include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/connect_compare.h"
 #include "revcheck/cli/connect_diagnosis.h"
+#include "revcheck/cli/connect_probe.h"
 #include "revcheck/cli/connect_staple.h"
 #include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/starttls.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/verify.h"
+#include "revcheck/policy/explanation.h"
 #include "revcheck/policy/must_staple.h"
 #include "revcheck/policy/options.h"
+#include "revcheck/policy/root_cause.h"
+#include "revcheck/policy/verdict.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/display.h"
 #include "revcheck/x509/urls.h"
 

@@ -1,5 +1,6 @@
 #include "revcheck/cli/connect_html.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 

@@ -7,9 +7,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "revcheck/cli/connect_compare.h"
 #include "revcheck/cli/connect_diagnosis.h"
+#include "revcheck/cli/connect_facts.h"
+#include "revcheck/cli/connect_probe.h"
+#include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/text.h"
 #include "revcheck/policy/options.h"
+#include "revcheck/policy/root_cause.h"
+#include "revcheck/x509/certificate.h"
 
 namespace revcheck::cli {
 namespace {

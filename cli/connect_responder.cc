@@ -1,13 +1,18 @@
 #include "revcheck/cli/connect_responder.h"
 
+#include <functional>
 #include <string_view>
 #include <utility>
 
 #include "revcheck/checker/transport_finding.h"
 #include "revcheck/cli/ask.h"
 #include "revcheck/cli/check_report.h"
+#include "revcheck/cli/connect_probe.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/urls.h"
 
 namespace revcheck::cli {

@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/display.h"
 

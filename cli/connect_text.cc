@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {

@@ -1,15 +1,16 @@
 #include "revcheck/cli/connect_trust.h"
 
-#include <openssl/mem.h>
 #include <openssl/x509v3.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "revcheck/cli/input.h"
 #include "revcheck/net/address.h"
 #include "revcheck/tls/path.h"

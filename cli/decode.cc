@@ -1,23 +1,33 @@
 #include "revcheck/cli/decode.h"
 
 #include <openssl/bytestring.h>
+#include <openssl/evp.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "revcheck/cli/der_dump.h"
+#include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request_reader.h"
+#include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/display.h"
 #include "revcheck/x509/extensions.h"
 #include "revcheck/x509/oids.h"
+#include "revcheck/x509/public_key.h"
 #include "revcheck/x509/signature.h"
 #include "revcheck/x509/urls.h"
 

@@ -1,18 +1,24 @@
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_cat.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_replace.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/demo_live.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/verdict_report.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/testdata/embedded.h"
 #include "revcheck/testdata/fixture.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 
 namespace revcheck::cli {

@@ -1,7 +1,9 @@
 #include "revcheck/cli/demo_live.h"
 
+#include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,14 +11,21 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
+#include "revcheck/checker/fetch.h"
 #include "revcheck/checker/options.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/loopback_responder.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/net/address.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/beast_options.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/verdict.h"

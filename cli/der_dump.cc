@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "revcheck/cli/text.h"
 #include "revcheck/x509/der.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {

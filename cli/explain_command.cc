@@ -4,16 +4,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {

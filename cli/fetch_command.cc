@@ -1,5 +1,4 @@
 #include <openssl/rand.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -16,18 +15,26 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "revcheck/checker/options.h"
 #include "revcheck/checker/transport_finding.h"
 #include "revcheck/cli/ask.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/input.h"
 #include "revcheck/cli/output.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/beast_options.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/display.h"
 #include "revcheck/x509/urls.h"
 

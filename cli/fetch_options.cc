@@ -1,16 +1,22 @@
 #include "revcheck/cli/fetch_options.h"
 
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/net/address.h"
 #include "revcheck/net/proxy.h"
 #include "revcheck/net/url.h"
+#include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/enum_set.h"
 
 namespace revcheck::cli {
 namespace {

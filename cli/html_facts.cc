@@ -3,10 +3,10 @@
 #include <stddef.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/time.h"
 #include "revcheck/cli/html_timeline.h"
 #include "revcheck/cli/report_fields.h"
 

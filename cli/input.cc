@@ -1,13 +1,13 @@
 #include "revcheck/cli/input.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,7 +15,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/pem.h"
 
 namespace revcheck::cli {

@@ -6,10 +6,10 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "revcheck/ocsp/cert_id.h"
-#include "revcheck/x509/certificate.h"
 
 namespace revcheck::cli {
 

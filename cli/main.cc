@@ -1,5 +1,6 @@
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 
 namespace revcheck::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <algorithm>
+#include <algorithm>  // IWYU pragma: keep
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -13,11 +13,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/check.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/verdict.h"
+#include "revcheck/x509/bytes.h"
 
 namespace revcheck::cli {
 namespace {

@@ -6,17 +6,25 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {

@@ -5,11 +5,15 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/decode.h"
+#include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/display.h"
 #include "revcheck/x509/pem.h"
 

@@ -10,9 +10,8 @@
 #include <string_view>
 
 #include "absl/time/time.h"
-#include "nlohmann/json.hpp"
+#include "nlohmann/json.hpp"  // IWYU pragma: export
 #include "revcheck/ocsp/response.h"
-#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 

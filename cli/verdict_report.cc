@@ -4,14 +4,17 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {

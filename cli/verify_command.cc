@@ -3,10 +3,24 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/input.h"
+#include "revcheck/cli/text.h"
 #include "revcheck/cli/verdict_report.h"
+#include "revcheck/ocsp/cert_id.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/responder_certificate.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/digest.h"
+#include "revcheck/x509/enum_set.h"
+#include "revcheck/x509/public_key.h"
 
 namespace revcheck::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "revcheck/net/address.h"
 
 #include <arpa/inet.h>
-#include <stddef.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>

@@ -5,14 +5,19 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
+#include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
 #include "revcheck/net/caught.h"
 #include "revcheck/net/exchange.h"
+#include "revcheck/net/idle_connections.h"
+#include "revcheck/net/lookup_threads.h"
 #include "revcheck/net/quiet_thread.h"
 
 namespace revcheck {

@@ -1,7 +1,9 @@
 #include "revcheck/net/connector.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
+#include <exception>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -1,6 +1,5 @@
 #include "revcheck/net/proxy.h"
 
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -9,6 +9,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/optional/optional.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace revcheck {
 namespace {

@@ -1,5 +1,7 @@
 #include "revcheck/ocsp/issuer_digests.h"
 
+#include <stddef.h>
+
 #include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/x509/public_key.h"
 

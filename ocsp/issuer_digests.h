@@ -1,8 +1,6 @@
 #ifndef REVCHECK_OCSP_ISSUER_DIGESTS_H_
 #define REVCHECK_OCSP_ISSUER_DIGESTS_H_
 
-#include <stddef.h>
-
 #include <array>
 #include <optional>
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/response.h"

@@ -1,5 +1,6 @@
 #include "revcheck/ocsp/prepared_issuer.h"
 
+#include <string_view>
 #include <utility>
 
 namespace revcheck {

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/x509/der.h"

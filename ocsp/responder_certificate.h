@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/enum_set.h"

@@ -1,6 +1,7 @@
 #include "revcheck/ocsp/response.h"
 
 #include "revcheck/x509/der.h"
+#include "revcheck/x509/digest.h"
 #include "revcheck/x509/oids.h"
 
 namespace revcheck {

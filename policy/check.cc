@@ -2,6 +2,7 @@
 
 #include "revcheck/ocsp/code.h"
 #include "revcheck/policy/must_staple.h"
+#include "revcheck/x509/urls.h"
 
 namespace revcheck {
 namespace {

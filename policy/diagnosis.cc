@@ -2,12 +2,16 @@
 
 #include <stddef.h>
 
+#include <vector>
+
 #include "absl/time/time.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/policy/evidence.h"
+#include "revcheck/policy/verdict.h"
 
 namespace revcheck {
 namespace {

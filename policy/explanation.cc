@@ -1,14 +1,21 @@
 #include "revcheck/policy/explanation.h"
 
+#include <stddef.h>
+
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/issuer_digests.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/policy/evidence.h"
+#include "revcheck/policy/options.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/display.h"
 

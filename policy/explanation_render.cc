@@ -1,10 +1,14 @@
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/explanation.h"
+#include "revcheck/policy/root_cause.h"
+#include "revcheck/policy/verdict.h"
 
 namespace revcheck {
 namespace {

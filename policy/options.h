@@ -10,8 +10,6 @@
 //   options.hard_timeout = absl::Seconds(5);
 //   absl::StatusOr<Policy> policy = Policy::Create(options);
 
-#include <stdint.h>
-
 #include <optional>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 #include "revcheck/policy/response_cache.h"
 
-#include <algorithm>
+#include <algorithm>  // IWYU pragma: keep
+#include <unordered_map>
 #include <utility>
 
 #include "revcheck/ocsp/code.h"

@@ -2,13 +2,16 @@
 
 #include <openssl/ssl.h>
 
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "revcheck/net/caught.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/policy/explanation.h"
 #include "revcheck/policy/verdict.h"
 
 namespace revcheck {

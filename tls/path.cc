@@ -1,11 +1,12 @@
 #include "revcheck/tls/path.h"
 
-#include <openssl/mem.h>
+#include <openssl/mem.h>  // IWYU pragma: keep
 #include <openssl/ssl.h>
 #include <openssl/stack.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <memory>
 #include <utility>
 
 #include "revcheck/x509/error_queue.h"

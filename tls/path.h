@@ -1,7 +1,6 @@
 #ifndef REVCHECK_TLS_PATH_H_
 #define REVCHECK_TLS_PATH_H_
 
-#include <openssl/base.h>
 #include <openssl/x509.h>
 
 #include <string>

@@ -13,7 +13,7 @@
 
 #include <string_view>
 
-#include "absl/types/span.h"
+#include "absl/types/span.h"  // IWYU pragma: export
 
 namespace revcheck {
 

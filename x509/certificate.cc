@@ -1,6 +1,7 @@
 #include "revcheck/x509/certificate.h"
 
 #include <openssl/bytestring.h>
+#include <stdint.h>
 
 #include <string>
 

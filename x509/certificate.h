@@ -17,8 +17,6 @@
 // the version says, version 4 is read, serials of any sign and length are read,
 // and the contents of names are not looked at.
 
-#include <stdint.h>
-
 #include <optional>
 #include <string_view>
 

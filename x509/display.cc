@@ -2,6 +2,7 @@
 
 #include <openssl/bytestring.h>
 #include <openssl/mem.h>
+#include <stddef.h>
 
 #include <utility>
 

@@ -1,11 +1,11 @@
 #include "revcheck/x509/pem.h"
 
 #include <limits.h>
-#include <openssl/base.h>
 #include <openssl/bio.h>
 #include <openssl/bytestring.h>
 #include <openssl/mem.h>
 #include <openssl/pem.h>
+#include <stddef.h>
 
 #include <algorithm>
 #include <memory>

@@ -2,6 +2,11 @@
 
 #include <openssl/bytestring.h>
 #include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <memory>
 
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/error_queue.h"

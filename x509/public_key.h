@@ -4,9 +4,7 @@
 // Public keys: what a SubjectPublicKeyInfo says, which ones are acceptable, and
 // a parsed key that can be kept.
 
-#include <openssl/base.h>
-#include <openssl/evp.h>
-#include <stddef.h>
+#include <openssl/evp.h>  // IWYU pragma: keep
 
 #include <optional>
 #include <string_view>

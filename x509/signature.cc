@@ -2,11 +2,11 @@
 
 #include <openssl/bytestring.h>
 #include <openssl/digest.h>
-#include <openssl/ec_key.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/nid.h>
 #include <openssl/rsa.h>
+#include <stdint.h>
 
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/error_queue.h"

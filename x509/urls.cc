@@ -1,7 +1,9 @@
 #include "revcheck/x509/urls.h"
 
 #include <openssl/bytestring.h>
+#include <stdint.h>
 
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/oids.h"
 
