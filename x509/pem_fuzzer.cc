@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/pem.h"
 #include "revcheck/x509/testing/der_builder.h"
@@ -51,9 +53,18 @@ bool Same(const std::vector<PemBlock>& a, const std::vector<PemBlock>& b) {
   return true;
 }
 
+// Whether two readings refused for the same reason, or read the same.
+template <typename Value, typename Equal>
+bool SameResult(const absl::StatusOr<Value>& a, const absl::StatusOr<Value>& b,
+                const Equal& equal) {
+  return a.status() == b.status() && (!a.ok() || equal(*a, *b));
+}
+
 void CheckBlocks(std::string_view text) {
   const absl::StatusOr<std::vector<PemBlock>> blocks = ReadPem(text);
   Promise(ERR_peek_error() == 0, "the error queue is left alone");
+  Promise(SameResult(blocks, ReadPem(text), Same),
+          "the same text gives the same blocks again");
   if (!blocks.ok()) {
     Promise(!blocks.status().message().empty(), "a refusal has a message");
     return;
@@ -79,6 +90,11 @@ void CheckMessage(std::string_view contents) {
       ReadCertificates(contents);
   Promise(!certificates.ok() || !certificates->empty(),
           "there is a certificate, or an error");
+  Promise(SameResult(message, ReadMessage(contents, "OCSP RESPONSE"),
+                     std::equal_to<std::string>()) &&
+              SameResult(certificates, ReadCertificates(contents),
+                         std::equal_to<std::vector<std::string>>()),
+          "the same text gives the same message and certificates again");
   Promise(ERR_peek_error() == 0, "the error queue is left alone");
 }
 
@@ -99,6 +115,7 @@ void CheckEveryForm(std::string_view contents) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   const std::string_view text = revcheck::ToText(revcheck::Bytes(data, size));
   revcheck::CheckBlocks(text);
   revcheck::CheckMessage(text);

@@ -28,6 +28,24 @@ bool ReadGeneralName(CBS* in, std::optional<std::string_view>* uri) {
          (tag & CBS_ASN1_CONTEXT_SPECIFIC) != 0;
 }
 
+// Reads an accessLocation as NSS does for Firefox: as any element at all, and
+// what is no URI is no fault. Two things are, whatever the class of the tag: a
+// number above 30, and contents under the number of NULL, which ediPartyName
+// shares.
+bool ReadLocation(CBS* in, std::optional<std::string_view>* uri) {
+  CBS contents;
+  unsigned tag;
+  uri->reset();
+  if (!CBS_get_any_asn1(in, &contents, &tag)) {
+    return false;
+  }
+  if (tag == kUri) {
+    *uri = ToText(ToBytes(contents));
+  }
+  const unsigned number = tag & CBS_ASN1_TAG_NUMBER_MASK;
+  return number <= 30 && (number != CBS_ASN1_NULL || AtEnd(contents));
+}
+
 // GeneralNames, of which only URIs matter here.
 bool VisitUris(CBS names, absl::FunctionRef<void(std::string_view)> visit) {
   while (!AtEnd(names)) {
@@ -90,8 +108,9 @@ bool ForEachOcspUrl(const Certificate& certificate,
     if (!ReadContents(&list, CBS_ASN1_SEQUENCE, &description) ||
         //   accessMethod    OBJECT IDENTIFIER,
         !ReadContents(&description, CBS_ASN1_OBJECT, &method) ||
+        AtEnd(method) ||
         //   accessLocation  GeneralName }
-        !ReadGeneralName(&description, &uri) || !AtEnd(description)) {
+        !ReadLocation(&description, &uri) || !AtEnd(description)) {
       return false;
     }
     if (uri.has_value() && ToBytes(method) == Bytes(oid::kAdOcsp)) {

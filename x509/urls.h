@@ -28,8 +28,8 @@ enum class OcspUrlFault {
 // Finds the URL that Firefox would ask (spec/mozilla-pkix.md, 6.3 step 2): the
 // first accessDescription of authorityInfoAccess whose method is id-ad-ocsp and
 // whose location is a URI. `url` becomes nullopt if there is none; an empty URI
-// counts as a URL. Returns a fault if the extension cannot be decoded or the
-// URL found cannot be used.
+// counts as a URL. Returns a fault if the extension cannot be decoded, as NSS
+// decodes it, or the URL found cannot be used.
 [[nodiscard]] std::optional<OcspUrlFault> FindOcspUrl(
     const Certificate& certificate, std::optional<std::string_view>* url);
 

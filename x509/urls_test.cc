@@ -187,12 +187,11 @@ std::vector<OcspUrlTestCase> BadAccess() {
       Malformed("MethodOfOtherType",
                 Sequence({Sequence({Integer(1), UriName("http://a/")})})),
       Malformed("TwoLocations", Sequence({Ocsp(UriName("a") + UriName("b"))})),
-      Malformed("LocationUniversal", Sequence({Ocsp(OctetString("a"))})),
-      Malformed("LocationApplication", Sequence({Ocsp(Tlv(0x46, "a"))})),
-      Malformed("LocationPrivate", Sequence({Ocsp(Tlv(0xc6, "a"))})),
-      Malformed("LocationNumber9", Sequence({Ocsp(Implicit(9, "a"))})),
-      Malformed("LocationNumber9Constructed",
-                Sequence({Ocsp(Explicit(9, Null()))})),
+      Malformed("LocationHighTag", Sequence({Ocsp("\x9f\x1f\x01x")})),
+      Malformed("LocationIsEndOfContents",
+                Sequence({Ocsp(std::string("\0\0", 2))})),
+      Malformed("EmptyMethod",
+                Sequence({Sequence({Oid(Bytes()), UriName("x")}), a})),
       Malformed("BadAfterAGoodOne", Sequence({a, Null()})),
       Malformed("BadBeforeAGoodOne", Sequence({Null(), a})),
       Malformed("CutAfterAGoodOne", Sequence({a, "\x30"})),
@@ -206,20 +205,30 @@ INSTANTIATE_TEST_SUITE_P(Malformed, OcspUrlTest,
                          ::testing::ValuesIn(BadAccess()),
                          NameOf<OcspUrlTestCase>);
 
-TEST(OcspUrlTest, LocationMayBeAnyGeneralName) {
-  // otherName [0] to registeredID [8]; EDIPartyName and others are constructed.
-  for (unsigned number = 0; number <= 8; ++number) {
-    SCOPED_TRACE(number);
-    if (number != 6) {
-      const std::string primitive = Sequence({Ocsp(Implicit(number, "x"))});
+// What is no URI, and need not even be a GeneralName, is passed over.
+TEST(OcspUrlTest, LocationMayBeAnyElement) {
+  for (const uint8_t class_and_form :
+       {0x00, 0x20, 0x40, 0x60, 0x80, 0xa0, 0xc0, 0xe0}) {
+    for (uint8_t number = 1; number <= 30; ++number) {
+      const uint8_t tag = class_and_form | number;
+      SCOPED_TRACE(tag);
+      if (tag == 0x86) {
+        continue;  // A URI.
+      }
+      const std::string value =
+          Sequence({Ocsp(Tlv(tag, "x")), Ocsp(UriName("http://a/"))});
       std::optional<std::string_view> url;
-      EXPECT_EQ(FindOcspUrl(WithAia(primitive), &url), std::nullopt);
-      EXPECT_EQ(url, std::nullopt);
+      if (number == 5) {
+        EXPECT_EQ(FindOcspUrl(WithAia(value), &url), OcspUrlFault::kMalformed);
+      } else {
+        EXPECT_EQ(FindOcspUrl(WithAia(value), &url), std::nullopt);
+        EXPECT_EQ(url, "http://a/");
+      }
+      const std::string empty =
+          Sequence({Ocsp(Tlv(tag, "")), Ocsp(UriName("http://a/"))});
+      EXPECT_EQ(FindOcspUrl(WithAia(empty), &url), std::nullopt);
+      EXPECT_EQ(url, "http://a/");
     }
-    const std::string constructed = Sequence({Ocsp(Explicit(number, Null()))});
-    std::optional<std::string_view> url;
-    EXPECT_EQ(FindOcspUrl(WithAia(constructed), &url), std::nullopt);
-    EXPECT_EQ(url, std::nullopt);
   }
 }
 
