@@ -1,5 +1,4 @@
-// Lengths, numbers and times that some implementation has got wrong, and inputs
-// that made one work for ever: work is counted, not timed.
+// Lengths, numbers and times that some implementation has got wrong.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -7,22 +6,17 @@
 #include <ostream>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
-#include "revcheck/ocsp/responder_certificate.h"
-#include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
-#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/oids.h"
-#include "revcheck/x509/testing/allocation_count.h"
 #include "revcheck/x509/testing/certificate_builder.h"
 #include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
@@ -278,15 +272,26 @@ TEST_F(EncodingFailureTest, TimeWithALeapSecond) {
             Finding::kNextUpdateInvalid);
 }
 
+// Most of these, read with goodwill, mean a time from which the response is
+// good now.
 TEST_F(EncodingFailureTest, TimeThatIsNone) {
-  for (const char* text :
-       {"20260229000000Z", "20260001000000Z", "20261301000000Z",
-        "20260100000000Z", "20260132000000Z", "20260101240000Z",
-        "20260101006000Z", "20260101000000", "20260101000000+0100",
-        "202601010000Z", "20260101000000.5Z", "-2260101000000Z",
-        "2026010100000 Z", ""}) {
-    EXPECT_NE(FindingOf(ThisUpdate(text)), Finding::kGood) << text;
+  for (const char* text : {"20260229000000Z",     "20260230000000Z",
+                           "20260300000000Z",     "20260001000000Z",
+                           "20261301000000Z",     "20260227240000Z",
+                           "20260228006000Z",     "20260228000000",
+                           "20260228000000+0100", "20260228000000Z0100",
+                           "202602280000Z",       "20260228000000.5Z",
+                           "20260228000000z",     "20260228000000 ",
+                           " 20260228000000Z",    "2026022800000 Z",
+                           "20260228 00000Z",     "+2260228000000Z",
+                           "-2260228000000Z",     "260228000000Z",
+                           "2026-02-28000Z",      ""}) {
+    EXPECT_EQ(FindingOf(ThisUpdate(text)), Malformed()) << text;
+    EXPECT_EQ(FindingOf(NextUpdate(text)), Finding::kNextUpdateInvalid) << text;
   }
+  // The true time that they are near to.
+  EXPECT_EQ(FindingOf(ThisUpdate("20260228000000Z")), Finding::kGood);
+  EXPECT_EQ(FindingOf(NextUpdate("20260228000000Z")), Finding::kGood);
   EXPECT_EQ(FindingOf(NextUpdate("20260201000000Z")),
             Finding::kNextUpdateBeforeThisUpdate);
 }
@@ -307,103 +312,6 @@ TEST_F(EncodingFailureTest, TimeAtTheEdgesOf32Bits) {
     EXPECT_EQ(FindingOf(entry, absl::FromUnixSeconds(-edge)),
               Finding::kThisUpdateInFuture);
   }
-}
-
-// Work.
-
-// Elements one in the other, deep enough to end a stack.
-std::string Nested(int depth, uint8_t tag) {
-  std::string der = Null();
-  for (int i = 0; i < depth; ++i) {
-    der = Tlv(tag, der);
-  }
-  return der;
-}
-
-TEST_F(EncodingFailureTest, Recursion) {
-  for (const uint8_t tag : {0x30, 0x24, 0xa0, 0xa1}) {
-    const std::string nested = Nested(12000, tag);
-    EXPECT_NE(FindingOf(nested), Finding::kGood);
-    for (const ResponsePart part :
-         {ResponsePart::kResponderId, ResponsePart::kEntries,
-          ResponsePart::kExtensions, ResponsePart::kCertificates}) {
-      EXPECT_NE(FindingOf(ResponseBuilder(ca_)
-                              .Good()
-                              .Nonce("n")
-                              .AddCertificate(ca_.certificate())
-                              .SignedBy(ca_.IssueResponder())
-                              .Replace(part, nested)),
-                Finding::kGood);
-    }
-    (void)Summarize(ToBytes(nested));
-  }
-}
-
-// Each embedded certificate costs a signature verification at most, and there
-// are at most eight.
-TEST_F(EncodingFailureTest, VerificationsForEachCertificate) {
-  const auto verified = [this](int count) {
-    ResponseBuilder builder(ca_);
-    const TestResponder signer = ca_.IssueResponder();
-    builder.Good().SignedBy(signer).WithoutCertificates();
-    for (int i = 0; i < count; ++i) {
-      builder.AddCertificate(ca_.Issue(
-          CertificateBuilder::Responder().Serial(100 + i).CorruptSignature()));
-    }
-    const std::string response = builder.Build();
-    int asked = 0;
-    VerifyOptions options;
-    options.responder.trust = [&asked](const Certificate&) {
-      ++asked;
-      return ResponderTrust::kOrdinary;
-    };
-    const Outcome outcome =
-        VerifyResponse(CertIdOf(ca_), ToBytes(response), kNow, options);
-    EXPECT_NE(outcome.finding, Finding::kGood);
-    return asked;
-  };
-  EXPECT_EQ(verified(1), 1);
-  EXPECT_EQ(verified(8), 8);
-  EXPECT_EQ(verified(9), 0);
-  EXPECT_EQ(verified(40), 0);
-}
-
-std::string WithEntries(const TestCa& ca, int count) {
-  ResponseBuilder builder(ca);
-  for (int i = 0; i < count; ++i) {
-    builder.Good(absl::StrCat("\x01", i));
-  }
-  return builder.Build();
-}
-
-// Neither reading nor judging allocates for entries; showing them does, once
-// for each.
-TEST_F(EncodingFailureTest, QuadraticBlowUp) {
-  const auto allocations_for = [this](int count) {
-    const std::string response = WithEntries(ca_, count);
-    const size_t before = AllocationCount();
-    const ResponseSummary summary = Summarize(ToBytes(response));
-    const size_t shown = AllocationCount() - before;
-    EXPECT_EQ(summary.entries.size(), static_cast<size_t>(count));
-    const Outcome outcome =
-        VerifyResponse(CertIdOf(ca_), ToBytes(response), kNow);
-    EXPECT_EQ(outcome.finding, Finding::kResponseForOtherSerial);
-    return shown;
-  };
-  const size_t few = allocations_for(60);
-  const size_t many = allocations_for(600);
-  EXPECT_LE(many, 10 * few + 10);
-  const std::string response = WithEntries(ca_, 600);
-  const size_t before = AllocationCount();
-  (void)VerifyResponse(CertIdOf(ca_), ToBytes(response), kNow);
-  EXPECT_EQ(AllocationCount(), before);
-}
-
-// What is larger than DER of mozilla::pkix may be is not even looked at.
-TEST_F(EncodingFailureTest, SizeWithoutLimit) {
-  const std::string response = WithEntries(ca_, 2000);
-  ASSERT_GT(response.size(), size_t{65535});
-  EXPECT_EQ(FindingOf(response), Finding::kResponseTooLarge);
 }
 
 }  // namespace

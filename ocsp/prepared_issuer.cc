@@ -1,7 +1,11 @@
 #include "revcheck/ocsp/prepared_issuer.h"
 
-#include <string_view>
+#include <memory>
+#include <new>
+#include <string>
 #include <utility>
+
+#include "absl/time/time.h"
 
 namespace revcheck {
 namespace {
@@ -48,7 +52,26 @@ std::shared_ptr<const AcceptedDelegate> PreparedIssuer::FindDelegate(
   return nullptr;
 }
 
-void PreparedIssuer::KeepDelegate(AcceptedDelegate delegate) const {
+void PreparedIssuer::KeepDelegate(Bytes der, PublicKey key,
+                                  const ResponderRequirements& requirements,
+                                  const Validity& validity) const {
+  const auto keep = [&] {
+    Keep({std::string(ToText(der)), std::move(key), requirements,
+          absl::ToUnixSeconds(validity.not_before),
+          absl::ToUnixSeconds(validity.not_after)});
+  };
+#ifdef __cpp_exceptions
+  try {
+    keep();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+#else
+  keep();
+#endif
+}
+
+void PreparedIssuer::Keep(AcceptedDelegate delegate) const {
   auto kept = std::make_shared<const AcceptedDelegate>(std::move(delegate));
   const std::lock_guard<std::mutex> lock(mutex_);
   for (auto& each : kept_) {

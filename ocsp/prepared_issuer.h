@@ -86,10 +86,15 @@ class PreparedIssuer {
   // The delegate with exactly these bytes, or null. Thread-safe.
   std::shared_ptr<const AcceptedDelegate> FindDelegate(Bytes der) const;
 
-  // Keeps a delegate instead of another one with the same bytes. Thread-safe.
-  void KeepDelegate(AcceptedDelegate delegate) const;
+  // Keeps a delegate with these bytes, instead of another one with the same.
+  // Keeps nothing if there is no memory for it: only time is lost. Thread-safe.
+  void KeepDelegate(Bytes der, PublicKey key,
+                    const ResponderRequirements& requirements,
+                    const Validity& validity) const;
 
  private:
+  void Keep(AcceptedDelegate delegate) const;
+
   template <typename Value>
   using PerDigest = std::array<Value, kDigestCount>;
 

@@ -179,9 +179,9 @@ TEST_P(PreparedIssuerTest, AcceptsWhatIsKeptOnlyIfToldToRemember) {
       TestCa("Other CA")
           .IssueResponder(
               CertificateBuilder::Responder().IssuerDer(ca_.name()));
-  issuer_.KeepDelegate({foreign.certificate,
-                        *PublicKey::FromSpki(ToBytes(foreign.key.spki())),
-                        ResponderRequirements(), 0, kNowUnixSeconds});
+  issuer_.KeepDelegate(ToBytes(foreign.certificate),
+                       *PublicKey::FromSpki(ToBytes(foreign.key.spki())),
+                       ResponderRequirements(), {absl::UnixEpoch(), kNow});
   EXPECT_EQ(Judge(issuer_, ResponseBy(foreign)),
             GetParam() == Delegates::kRemember
                 ? Finding::kGood

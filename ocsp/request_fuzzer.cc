@@ -1,11 +1,14 @@
 // Reads any bytes as a request, and builds requests of any parts. Promises:
 // views lie in the request; no request is cut off or goes on behind its end;
-// memory is bounded by its size; a request that was built says what it was
-// built of when it is read, and allocated nothing; its GET form holds it.
+// memory is bounded by its size; reading it again gives the same, and so does
+// reading what was read, written again; a request that was built says what it
+// was built of when it is read, is that byte for byte when it is written again,
+// and allocated nothing; its GET form holds it.
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,14 +18,17 @@
 #include "absl/strings/str_replace.h"
 #include "revcheck/fuzzing/input.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/request_reader.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/oids.h"
 #include "revcheck/x509/public_key.h"
 #include "revcheck/x509/testing/allocation_count.h"
+#include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/test_keys.h"
 
 namespace revcheck::testing {
@@ -34,6 +40,65 @@ using fuzzing::Promise;
 
 // No Request is shorter, in bytes.
 constexpr size_t kLeastRequestSize = 9;
+
+// CertID of what was read of one. Of one with an unknown hash no more is read
+// than that.
+std::string WriteCertId(const EncodedCertId& id) {
+  const std::string algorithm = AlgorithmIdentifier(id.hash_oid, Null());
+  if (!id.hash.has_value()) {
+    return Sequence({algorithm});
+  }
+  return Sequence({algorithm, OctetString(ToText(id.issuer_name_hash)),
+                   OctetString(ToText(id.issuer_key_hash)),
+                   IntegerOf(ToText(id.serial))});
+}
+
+// A request that says what was read of one, and nothing else.
+std::string WriteAgain(const RequestSummary& summary) {
+  std::string requestor_name;
+  if (summary.requestor_name.has_value()) {
+    requestor_name = Explicit(1, ToText(*summary.requestor_name));
+  }
+  std::string requests;
+  for (const EncodedCertId& id : summary.cert_ids) {
+    requests += Sequence({WriteCertId(id)});
+  }
+  std::string extensions;
+  if (summary.nonce.has_value()) {
+    const std::string nonce = OctetString(ToText(*summary.nonce));
+    extensions = Explicit(
+        2, Sequence({ExtensionDer(oid::kOcspNonce, Critical::kNo, nonce)}));
+  }
+  return Sequence({Sequence({requestor_name, Sequence({requests}), extensions}),
+                   summary.is_signed ? Explicit(0, "") : ""});
+}
+
+bool Same(const EncodedCertId& a, const EncodedCertId& b) {
+  return a.hash_oid == b.hash_oid && a.hash == b.hash &&
+         a.issuer_name_hash == b.issuer_name_hash &&
+         a.issuer_key_hash == b.issuer_key_hash && a.serial == b.serial &&
+         a.trailing_data == b.trailing_data;
+}
+
+bool Same(const RequestSummary& a, const RequestSummary& b) {
+  return a.requestor_name == b.requestor_name && a.nonce == b.nonce &&
+         a.is_signed == b.is_signed &&
+         std::equal(a.cert_ids.begin(), a.cert_ids.end(), b.cert_ids.begin(),
+                    b.cert_ids.end(),
+                    [](const EncodedCertId& x, const EncodedCertId& y) {
+                      return Same(x, y);
+                    });
+}
+
+void CheckReadsTheSame(Bytes request, const RequestSummary& summary) {
+  const absl::StatusOr<RequestSummary> again = ReadRequest(request);
+  Promise(again.ok() && Same(summary, *again),
+          "the same request is read as the same again");
+  const std::string written = WriteAgain(summary);
+  const absl::StatusOr<RequestSummary> reread = ReadRequest(ToBytes(written));
+  Promise(reread.ok() && Same(summary, *reread),
+          "what was read, written again, is read as the same");
+}
 
 void CheckReadsExactlyOne(Bytes request) {
   const std::string longer = std::string(ToText(request)) + '\0';
@@ -47,6 +112,8 @@ void CheckRead(Bytes input) {
   const absl::StatusOr<RequestSummary> summary = ReadRequest(input);
   if (!summary.ok()) {
     Promise(!summary.status().message().empty(), "a refusal has a message");
+    Promise(ReadRequest(input).status() == summary.status(),
+            "a refusal is the same again");
     return;
   }
   Promise(!summary->cert_ids.empty(), "a request is about something");
@@ -64,6 +131,7 @@ void CheckRead(Bytes input) {
     Promise(id.hash == DigestFromOid(id.hash_oid), "the hash is the OID's");
   }
   CheckReadsExactlyOne(input);
+  CheckReadsTheSame(input, *summary);
 }
 
 // What a request was built of.
@@ -127,6 +195,8 @@ void CheckReadBack(const Parts& parts, Bytes request) {
           "the nonce is the one given");
   Promise(!summary->is_signed && !summary->requestor_name.has_value(),
           "the request says nothing of who asks");
+  Promise(WriteAgain(*summary) == ToText(request),
+          "what was read makes up the request that was built");
 }
 
 void CheckBuild(Bytes bytes) {
@@ -162,6 +232,7 @@ void CheckBuild(Bytes bytes) {
 }  // namespace revcheck::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   const revcheck::Bytes input(data, size);
   revcheck::testing::CheckRead(input);
   revcheck::testing::CheckBuild(input);

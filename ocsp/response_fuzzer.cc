@@ -3,16 +3,23 @@
 // verified again; nothing believed whose signature BoringSSL does not find good
 // too; nothing behind the end; no allocation on the way to Success. And of
 // reading without judging: views lie in the response; what was read, put
-// together again, is the response.
+// together again, is the response; and who signed, when, and each entry,
+// written again, stand in what was signed, one after another.
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
+#include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/outcome_promises.h"
@@ -79,9 +86,120 @@ std::string WriteAgain(const ResponseSummary& summary) {
        Explicit(0, Sequence({Oid(oid::kOcspBasic), OctetString(contents)}))});
 }
 
+// CertID of what was read of one, without its header: data may follow. The
+// parameters of the hash are a NULL or absent; which, is not read.
+std::string WriteCertIdFields(const EncodedCertId& id, bool with_null) {
+  const std::string algorithm =
+      AlgorithmIdentifier(id.hash_oid, with_null ? Null() : "");
+  if (!id.hash.has_value()) {
+    return algorithm;  // Nothing else was read.
+  }
+  return Join({algorithm, OctetString(ToText(id.issuer_name_hash)),
+               OctetString(ToText(id.issuer_key_hash)),
+               IntegerOf(ToText(id.serial))});
+}
+
+// certStatus, or nothing if it is one of which not all was read.
+std::string WriteStatus(const EntrySummary& entry) {
+  switch (*entry.status) {
+    case CertStatus::kGood:
+      return Implicit(0, "");
+    case CertStatus::kUnknown:
+      return Implicit(2, "");
+    case CertStatus::kRevoked:
+      break;
+  }
+  if (!entry.revocation.has_value()) {
+    return "";
+  }
+  const Revocation& revocation = *entry.revocation;
+  const std::string reason = revocation.reason.has_value()
+                                 ? Explicit(0, Enumerated(*revocation.reason))
+                                 : "";
+  return Explicit(
+      1, GeneralizedTime(absl::FromUnixSeconds(revocation.time)) + reason);
+}
+
+std::string WriteTimes(const EntrySummary& entry) {
+  const std::string next_update =
+      entry.next_update.has_value()
+          ? Explicit(0, GeneralizedTime(*entry.next_update))
+          : "";
+  return GeneralizedTime(*entry.this_update) + next_update;
+}
+
+// What was read of an entry, in pieces that stand one after another. Between
+// them, and nowhere else, may be what was not read.
+std::vector<std::string> WriteEntry(const EntrySummary& entry, bool with_null) {
+  const EncodedCertId& id = entry.cert_id;
+  const std::string fields = WriteCertIdFields(id, with_null);
+  if (!id.hash.has_value() || id.trailing_data) {
+    std::vector<std::string> pieces = {fields};
+    if (entry.status.has_value()) {
+      pieces.push_back(WriteStatus(entry));
+    }
+    if (entry.this_update.has_value()) {
+      pieces.push_back(WriteTimes(entry));
+    }
+    return pieces;
+  }
+  const std::string cert_id = Sequence({fields});
+  if (!entry.status.has_value()) {
+    return {cert_id};
+  }
+  const std::string status = WriteStatus(entry);
+  if (!entry.this_update.has_value()) {
+    return {cert_id + status};
+  }
+  const std::string times = WriteTimes(entry);
+  return status.empty() ? std::vector<std::string>{cert_id, times}
+                        : std::vector<std::string>{cert_id + status + times};
+}
+
+// The first place in `text` where all of the pieces have been met in their
+// order, or npos.
+size_t EndOf(const std::vector<std::string>& pieces, std::string_view text) {
+  size_t end = 0;
+  for (const std::string& piece : pieces) {
+    const size_t at = text.find(piece, end);
+    if (at == std::string_view::npos) {
+      return at;
+    }
+    end = at + piece.size();
+  }
+  return end;
+}
+
+void CheckResponseData(const ResponseSummary& summary) {
+  std::string_view rest = ToText(summary.basic.response_data);
+  const auto take = [&rest](size_t end, const char* promise) {
+    Promise(end != std::string_view::npos, promise);
+    rest.remove_prefix(end);
+  };
+  if (summary.responder_id.has_value()) {
+    const ResponderId& id = *summary.responder_id;
+    const bool by_name = id.kind == ResponderId::Kind::kByName;
+    std::string start = Explicit(by_name ? 1 : 2, ToText(id.value));
+    if (summary.produced_at.has_value()) {
+      start += GeneralizedTime(*summary.produced_at);
+    }
+    take(EndOf({start}, rest), "the responder and the time are signed");
+  }
+  for (const EntrySummary& entry : summary.entries) {
+    const size_t end = std::min(EndOf(WriteEntry(entry, true), rest),
+                                EndOf(WriteEntry(entry, false), rest));
+    take(end, "each entry is signed, in its order");
+  }
+  if (summary.nonce.has_value()) {
+    take(EndOf({OctetString(ToText(*summary.nonce))}, rest),
+         "the nonce is signed, behind the entries");
+  }
+}
+
 void CheckSummary(Bytes response) {
   const ResponseSummary summary = Summarize(response);
   CheckViews(summary, response);
+  CheckResponseData(summary);
   Promise(summary.entries.size() <= response.size() / kLeastEntrySize,
           "memory is bounded by the size of the response");
   Promise(summary.certificates.size() <= kMaxEmbeddedCertificates,
@@ -131,6 +249,7 @@ void CheckVerify(Bytes response) {
 }  // namespace revcheck::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   const revcheck::Bytes response(data, size);
   revcheck::testing::CheckSummary(response);
   revcheck::testing::CheckVerify(response);

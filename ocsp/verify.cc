@@ -274,9 +274,8 @@ class Verification {
     const int64_t not_after = absl::ToUnixSeconds(validity->not_after);
     Narrow(not_before, not_after);
     if (prepared_ != nullptr && parsed.has_value()) {
-      prepared_->KeepDelegate({std::string(ToText(delegate.der)),
-                               *std::move(parsed), options_.responder,
-                               not_before, not_after});
+      prepared_->KeepDelegate(delegate.der, *std::move(parsed),
+                              options_.responder, *validity);
     }
     outcome_.signer = Signer::kDelegate;
     outcome_.delegate = delegate.der;

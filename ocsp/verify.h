@@ -117,11 +117,12 @@ struct Outcome {
   std::optional<absl::Time> holds_from;
   std::optional<absl::Time> holds_through;
 
-  // Set exactly when `status` is revoked and RevokedInfo could be read.
+  // Set exactly when `status` is revoked and RevokedInfo could be read; of
+  // several entries that say revoked, from the first.
   std::optional<Revocation> revocation;
 
   // Set once the signature was found good, whatever was wrong later; the time
-  // only if it could be read.
+  // only if it could be read, with at least one entry behind it.
   std::optional<Signer> signer;
   std::optional<absl::Time> produced_at;
 
@@ -134,8 +135,9 @@ struct Outcome {
 };
 
 // Judges `response` at `now`; fractions of a second are dropped. Never fails
-// otherwise than by its finding. On the way to Success it allocates only where
-// a prepared issuer keeps a responder certificate seen for the first time.
+// otherwise than by its finding. Once a signature was found good, it allocates
+// only where a prepared issuer keeps a responder certificate seen for the first
+// time.
 // Thread-safe.
 Outcome VerifyResponse(const CertId& id, Bytes response, absl::Time now,
                        const VerifyOptions& options = VerifyOptions());

@@ -9,18 +9,27 @@
 //   that BoringSSL does not find well signed too;
 // * Success allocates nothing, and holds: at every time from holds_from through
 //   holds_through the outcome is the same;
-// * what the issuer said with one entry is believed from thisUpdate through
-//   valid_through, with the slop exactly, and at no other time.
+// * what was said with one entry holds from thisUpdate through valid_through,
+//   with the slop exactly, and while the certificate of a delegate is valid;
+//   with several entries, no longer than the last of them allows. Only other
+//   embedded certificates make that shorter, and then one of them begins or
+//   ends just there;
+// * without such, the second before and the second after are refused for the
+//   time.
 
+#include <openssl/bytestring.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "revcheck/fuzzing/input.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -97,25 +106,131 @@ size_t EntriesWithSerial(const Question& question) {
   return count;
 }
 
-void CheckSlop(const Question& question, const Outcome& outcome) {
+// The first and the last second of something.
+struct Period {
+  absl::Time from;
+  absl::Time through;
+};
+
+// A Time ::= CHOICE { UTCTime, GeneralizedTime }, read without revcheck's
+// readers.
+std::optional<absl::Time> ReadTime(CBS* in) {
+  const bool utc = CBS_peek_asn1_tag(in, CBS_ASN1_UTCTIME) == 1;
+  CBS contents;
+  if (CBS_get_asn1(in, &contents,
+                   utc ? CBS_ASN1_UTCTIME : CBS_ASN1_GENERALIZEDTIME) != 1) {
+    return std::nullopt;
+  }
+  std::string text(ToText(ToBytes(contents)));
+  if (utc) {
+    text.insert(0, text[0] < '5' ? "20" : "19");
+  }
+  absl::Time time;
+  if (!absl::ParseTime("%E4Y%m%d%H%M%SZ", text, &time, nullptr)) {
+    return std::nullopt;
+  }
+  return time;
+}
+
+// The Validity of a certificate, found likewise.
+std::optional<Period> ValidityOf(Bytes der) {
+  constexpr unsigned kVersion =
+      CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0;
+  CBS in = ToCbs(der);
+  CBS certificate;
+  CBS tbs;
+  CBS validity;
+  // Before it: version, serialNumber, signature, issuer.
+  if (CBS_get_asn1(&in, &certificate, CBS_ASN1_SEQUENCE) != 1 ||
+      CBS_get_asn1(&certificate, &tbs, CBS_ASN1_SEQUENCE) != 1 ||
+      CBS_get_optional_asn1(&tbs, nullptr, nullptr, kVersion) != 1 ||
+      CBS_get_asn1(&tbs, nullptr, CBS_ASN1_INTEGER) != 1 ||
+      CBS_get_asn1(&tbs, nullptr, CBS_ASN1_SEQUENCE) != 1 ||
+      CBS_get_asn1(&tbs, nullptr, CBS_ASN1_SEQUENCE) != 1 ||
+      CBS_get_asn1(&tbs, &validity, CBS_ASN1_SEQUENCE) != 1) {
+    return std::nullopt;
+  }
+  const std::optional<absl::Time> not_before = ReadTime(&validity);
+  const std::optional<absl::Time> not_after = ReadTime(&validity);
+  if (!not_before.has_value() || !not_after.has_value()) {
+    return std::nullopt;
+  }
+  return Period{*not_before, *not_after};
+}
+
+// When the last matching entry may be believed, from whom it comes.
+Period PeriodOfLastEntry(const Outcome& outcome) {
+  Period period = {*outcome.this_update - kDay, *outcome.valid_through};
+  if (outcome.signer == Signer::kDelegate) {
+    const std::optional<Period> validity = ValidityOf(*outcome.delegate);
+    Promise(validity.has_value(), "a delegate's validity can be read");
+    period.from = std::max(period.from, validity->from);
+    period.through = std::min(period.through, validity->through);
+  }
+  return period;
+}
+
+// A second outside, where nothing but the entries and the certificate of a
+// delegate can have decided.
+void CheckOutside(const Question& question, const Outcome& outcome) {
   constexpr absl::Duration kSecond = absl::Seconds(1);
-  Promise(*outcome.holds_from == *outcome.this_update - kDay &&
-              *outcome.holds_through == *outcome.valid_through,
-          "an answer of the issuer holds from thisUpdate through its end");
-  Promise(Ask(question, *outcome.holds_from - kSecond).finding ==
-              Finding::kThisUpdateInFuture,
-          "more than a day before thisUpdate is the future");
-  Promise(Ask(question, *outcome.holds_through + kSecond).code() ==
-              Code::kOcspOldResponse,
-          "a second after valid_through is old");
+  const Outcome before = Ask(question, *outcome.holds_from - kSecond);
+  const Outcome after = Ask(question, *outcome.holds_through + kSecond);
+  std::optional<Period> validity;
+  if (outcome.signer == Signer::kDelegate) {
+    validity = ValidityOf(*outcome.delegate);
+  }
+  const bool not_yet_valid =
+      validity.has_value() && *outcome.holds_from == validity->from;
+  Promise(before.finding == (not_yet_valid ? Finding::kResponderNotYetValid
+                                           : Finding::kThisUpdateInFuture),
+          "a second before holds_from is the future");
+  const bool no_longer_valid =
+      validity.has_value() && *outcome.holds_through == validity->through;
+  Promise(no_longer_valid ? after.finding == Finding::kResponderExpired
+                          : after.code() == Code::kOcspOldResponse,
+          "a second after holds_through is old");
+}
+
+// Whether a certificate among `certificates` became valid right after
+// `holds.through`, or was valid until right before `holds.from`, if the one or
+// the other is not as in `period`.
+void CheckShortened(const std::vector<Bytes>& certificates,
+                    const Period& period, const Period& holds) {
+  constexpr absl::Duration kSecond = absl::Seconds(1);
+  bool from = holds.from == period.from;
+  bool through = holds.through == period.through;
+  for (const Bytes certificate : certificates) {
+    const std::optional<Period> validity = ValidityOf(certificate);
+    from = from ||
+           (validity.has_value() && validity->through + kSecond == holds.from);
+    through = through || (validity.has_value() &&
+                          validity->from - kSecond == holds.through);
+  }
+  Promise(from && through, "it holds as long as certificates and times allow");
+}
+
+void CheckEnds(const Question& question, const Outcome& outcome) {
+  const ResponseSummary summary = Summarize(question.response);
+  const Period period = PeriodOfLastEntry(outcome);
+  const Period holds = {*outcome.holds_from, *outcome.holds_through};
+  Promise(holds.from >= period.from && holds.through <= period.through,
+          "nothing holds longer than the last entry and its signer");
+  const bool alone =
+      outcome.signer == Signer::kIssuer || summary.certificates.size() == 1;
+  if (alone) {
+    CheckOutside(question, outcome);
+  }
+  if (EntriesWithSerial(question) == 1) {
+    CheckShortened(alone ? std::vector<Bytes>() : summary.certificates, period,
+                   holds);
+  }
 }
 
 void CheckSuccess(const Question& question, const Outcome& outcome,
                   Input* input) {
   CheckHolds(question, outcome, input);
-  if (outcome.signer == Signer::kIssuer && EntriesWithSerial(question) == 1) {
-    CheckSlop(question, outcome);
-  }
+  CheckEnds(question, outcome);
 }
 
 // Asks the same of an issuer that is met again: this response twice, and at
@@ -179,6 +294,7 @@ void CheckMutant(Bytes bytes) {
 }  // namespace revcheck::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::testing::CheckMutant(revcheck::Bytes(data, size));
   return 0;
 }

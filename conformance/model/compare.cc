@@ -40,6 +40,16 @@ std::string TimeText(const std::optional<int64_t>& time) {
   return time.has_value() ? absl::StrCat(*time) : "-";
 }
 
+std::string RevocationText(const std::optional<RevokedInfo>& revocation) {
+  if (!revocation.has_value()) {
+    return "";
+  }
+  const std::string reason = revocation->reason.has_value()
+                                 ? absl::StrCat(*revocation->reason)
+                                 : "none";
+  return absl::StrCat(" at ", revocation->time, " for reason ", reason);
+}
+
 std::string Text(const Answer& answer) {
   const char* status = "-";
   switch (answer.status) {
@@ -66,10 +76,12 @@ std::string Text(const Answer& answer) {
       signer = "delegate";
       break;
   }
-  return absl::StrCat(answer.code, ", status ", status,
-                      answer.expired ? ", expired" : "", ", from ",
-                      TimeText(answer.this_update), " through ",
-                      TimeText(answer.valid_through), ", signed by ", signer);
+  return absl::StrCat(
+      answer.code, ", status ", status, RevocationText(answer.revocation),
+      answer.expired ? ", expired" : "", ", from ",
+      TimeText(answer.this_update), ", next ", TimeText(answer.next_update),
+      ", through ", TimeText(answer.valid_through), ", signed by ", signer,
+      " at ", TimeText(answer.produced_at));
 }
 
 std::optional<int64_t> Seconds(const std::optional<absl::Time>& time) {
@@ -95,7 +107,13 @@ Answer ToAnswer(const Outcome& outcome) {
   }
   answer.expired = outcome.expired;
   answer.this_update = Seconds(outcome.this_update);
+  answer.next_update = Seconds(outcome.next_update);
   answer.valid_through = Seconds(outcome.valid_through);
+  answer.produced_at = Seconds(outcome.produced_at);
+  if (outcome.revocation.has_value()) {
+    answer.revocation =
+        RevokedInfo{outcome.revocation->time, outcome.revocation->reason};
+  }
   if (outcome.signer.has_value()) {
     answer.signed_by = *outcome.signer == Signer::kIssuer ? SignedBy::kIssuer
                                                           : SignedBy::kDelegate;

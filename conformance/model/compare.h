@@ -16,10 +16,10 @@ namespace revcheck::model {
 // options' trust callback answers.
 Rules RulesOf(const VerifyOptions& options, bool distrusted);
 
-// What the two disagree on, a line each, or empty: the code, the status, the
-// expired flag, the times and who signed. Besides: where an accepted response
-// says that its verdict holds for some time, the model must accept it at both
-// ends. `answer`, not null, is what the model says.
+// What the two disagree on, a line each, or empty: the code, the status, when
+// and why revoked, the expired flag, the times and who signed. Besides: where
+// an accepted response says that its verdict holds for some time, the model
+// must accept it at both ends. `answer`, not null, is what the model says.
 std::string Compare(const Question& question, std::string_view response,
                     const VerifyOptions& options, const Rules& rules,
                     Answer* answer);

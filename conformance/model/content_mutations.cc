@@ -80,6 +80,28 @@ DerNode RandomExtension(Random* random) {
   return SequenceOf(fields);
 }
 
+// CRLReason and what it is wrapped in, mostly right.
+DerNode RandomReason(Random* random) {
+  std::string contents(1, static_cast<char>(random->Below(11)));
+  if (random->OneIn(4)) {
+    static const auto* const odd = new std::vector<std::string>{
+        "\x0B", "\x7F", "\x80", "\xFF", std::string(2, '\0'), "\x01\x01", ""};
+    contents = random->Pick(*odd);
+  }
+  const uint8_t type = random->OneIn(8) ? tag::kInteger : tag::kEnumerated;
+  const DerNode reason = MakeNode(type, contents);
+  if (random->OneIn(8)) {
+    return reason;
+  }
+  DerNode wrapper = MakeNode(tag::Constructed(random->OneIn(8) ? 1 : 0), "");
+  wrapper.opened = true;
+  wrapper.children = {reason};
+  if (random->OneIn(8)) {
+    wrapper.children.push_back(reason);
+  }
+  return wrapper;
+}
+
 }  // namespace
 
 std::string SetResponseStatus(Random* random, Draft* draft) {
@@ -110,6 +132,26 @@ std::string SetCertStatus(Random* random, Draft* draft) {
   *status = statuses[which];
   status->mark = mark::kCertStatus;
   return absl::StrCat("certStatus ", absl::Hex(status->tag));
+}
+
+std::string SetRevokedInfo(Random* random, Draft* draft) {
+  DerNode* status = PickMarked(random, draft, mark::kCertStatus);
+  if (status == nullptr) {
+    return "";
+  }
+  DerNode info = MakeNode(tag::Constructed(1), "");
+  info.opened = true;
+  info.mark = mark::kCertStatus;
+  if (!random->OneIn(16)) {
+    info.children.push_back(
+        MakeNode(random->OneIn(16) ? tag::kUtcTime : tag::kGeneralizedTime,
+                 "20260220123456Z"));
+  }
+  for (size_t i = random->Below(3); i > 0; --i) {
+    info.children.push_back(RandomReason(random));
+  }
+  *status = info;
+  return absl::StrCat("revoked ", absl::BytesToHexString(Encode(info)));
 }
 
 std::string SetOid(Random* random, Draft* draft) {

@@ -11,9 +11,11 @@
 
 namespace revcheck::model {
 
-// responseStatus, and the certStatus of an entry.
+// responseStatus, and the certStatus of an entry; revoked with a RevokedInfo
+// that is right or not.
 std::string SetResponseStatus(Random* random, Draft* draft);
 std::string SetCertStatus(Random* random, Draft* draft);
+std::string SetRevokedInfo(Random* random, Draft* draft);
 
 // Any OBJECT IDENTIFIER.
 std::string SetOid(Random* random, Draft* draft);

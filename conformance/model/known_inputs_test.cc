@@ -2,6 +2,7 @@
 // labelled vector and of every response in the corpora; and the model agrees
 // with the labels, which are mozilla::pkix's own.
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <filesystem>
@@ -52,6 +53,7 @@ Answer ExpectSame(const std::string& what, const Question& question,
 }
 
 TEST(FixturesTest, TheModelSaysTheSame) {
+  size_t fixtures = 0;
   for (const std::filesystem::path& path : FixtureFiles()) {
     const auto fixture = LoadFixture(path);
     ASSERT_TRUE(fixture.ok()) << fixture.status();
@@ -68,7 +70,9 @@ TEST(FixturesTest, TheModelSaysTheSame) {
         ExpectSame(path.string(), question, fixture->response, VerifyOptions());
 
     EXPECT_EQ(answer.code, ToString(Describe(fixture->expected).code)) << path;
+    ++fixtures;
   }
+  EXPECT_GT(fixtures, 0u);
 }
 
 // Whether the model agrees with a label: mozilla::pkix's answer, or, without a
@@ -87,17 +91,21 @@ bool AgreesWithLabel(const Answer& answer, const cli::VectorResult& label) {
          same_time(answer.valid_through, label.valid_through);
 }
 
-void ExpectSameForEachVector(const std::string& path) {
+// Adds the responses of the file, which may hold requests alone, to
+// `responses`.
+void ExpectSameForEachVector(const std::string& path, size_t* responses) {
   std::ifstream file(path);
   ASSERT_TRUE(file) << path;
-  size_t responses = 0;
+  size_t vectors = 0;
+  size_t compared = 0;
   for (std::string line; std::getline(file, line);) {
+    ++vectors;
     const auto vector = cli::ParseVector(line);
     ASSERT_TRUE(vector.ok()) << path << ": " << vector.status();
     if (vector->is_request) {
       continue;
     }
-    ++responses;
+    ++compared;
     const Question question{vector->issuer_name, vector->issuer_spki,
                             vector->serial, absl::ToUnixSeconds(vector->time)};
     const Answer answer =
@@ -108,11 +116,15 @@ void ExpectSameForEachVector(const std::string& path) {
         << cli::ToJson(vector->expected, false).dump()
         << ", but the model: " << answer.code;
   }
-  std::cout << path << ": " << responses << " responses compared\n";
+  std::cout << path << ": " << compared << " responses compared\n";
+  EXPECT_GT(vectors, 0u) << path;
+  *responses += compared;
 }
 
 TEST(VectorsTest, TheModelSaysTheSameOfTheShippedOnes) {
-  ExpectSameForEachVector(OwnFile("shipped.jsonl"));
+  size_t responses = 0;
+  ExpectSameForEachVector(OwnFile("shipped.jsonl"), &responses);
+  EXPECT_GT(responses, 0u);
 }
 
 TEST(VectorsTest, TheModelSaysTheSameOfTheSharedOnes) {
@@ -120,11 +132,13 @@ TEST(VectorsTest, TheModelSaysTheSameOfTheSharedOnes) {
   if (!folder.has_value()) {
     GTEST_SKIP() << kNoSharedFolder;
   }
+  size_t responses = 0;
   for (const std::string& path : ListFolder(*folder)) {
     if (std::filesystem::path(path).extension() == ".jsonl") {
-      ExpectSameForEachVector(path);
+      ExpectSameForEachVector(path, &responses);
     }
   }
+  EXPECT_GT(responses, 0u);
 }
 
 VerifyOptions LaxOptions() {

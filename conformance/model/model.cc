@@ -29,8 +29,11 @@ struct State {
   Status status = Status::kNone;
   bool expired = false;
   int64_t this_update = 0;
+  std::optional<int64_t> next_update;
   int64_t valid_through = 0;
-  std::optional<std::string> sct_list;  // extnValue.
+  std::optional<std::string> revoked_info;  // Contents of [1].
+  std::optional<std::string> sct_list;      // extnValue.
+  std::optional<int64_t> produced_at;
 };
 
 // What lies around ResponseData.
@@ -218,9 +221,13 @@ bool IsOurs(const DerNode& node, State* state) {
   return !fault->found() && key_hash == our_key_hash;
 }
 
-Status ReadStatus(Reader* entry) {
+// 3.7, step 1. Of several entries that say revoked, the first is kept.
+Status ReadStatus(Reader* entry, State* state) {
   if (entry->NextIs(tag::Constructed(1))) {
-    entry->Take(tag::Constructed(1));
+    const DerNode revoked = entry->Take(tag::Constructed(1));
+    if (!state->revoked_info.has_value()) {
+      state->revoked_info = revoked.contents;
+    }
     return Status::kRevoked;
   }
   const bool good = entry->NextIs(tag::Primitive(0));
@@ -248,6 +255,24 @@ int64_t ReadTime(Reader* in) {
   return in->fault()->found() ? 0 : GeneralizedTime(time.contents, in->fault());
 }
 
+// RFC 6960, section 4.2.1: RevokedInfo ::= SEQUENCE { revocationTime
+// GeneralizedTime, revocationReason [0] EXPLICIT CRLReason OPTIONAL }, where
+// CRLReason is an ENUMERATED. mozilla::pkix does not read it, so whatever is
+// wrong in it is no fault of the response.
+std::optional<RevokedInfo> ReadRevokedInfo(const std::string& contents) {
+  Fault fault;
+  Reader fields(contents, &fault);
+  RevokedInfo info;
+  info.time = ReadTime(&fields);
+  if (fields.NextIs(tag::Constructed(0))) {
+    Reader wrapper(fields.Take(tag::Constructed(0)).contents, &fault);
+    info.reason = SmallInteger(wrapper.Take(tag::kEnumerated).contents, &fault);
+    wrapper.End();
+  }
+  fields.End();
+  return fault.found() ? std::nullopt : std::optional<RevokedInfo>(info);
+}
+
 // 3.7, steps 2 to 5.
 void ReadEntryTimes(Reader* entry, State* state) {
   Fault* fault = &state->fault;
@@ -257,6 +282,7 @@ void ReadEntryTimes(Reader* entry, State* state) {
     fault->Set(code::kFuture);
   }
   int64_t not_after = this_update + kDay;
+  state->next_update.reset();
   if (entry->NextIs(tag::Constructed(0))) {
     Reader wrapper(entry->Take(tag::Constructed(0)).contents, fault);
     const int64_t next_update = ReadTime(&wrapper);
@@ -266,6 +292,7 @@ void ReadEntryTimes(Reader* entry, State* state) {
     }
     not_after =
         std::min(next_update, this_update + state->rules.max_age_days * kDay);
+    state->next_update = next_update;
   }
   state->this_update = this_update;
   state->valid_through = not_after + kDay;
@@ -293,7 +320,7 @@ void ReadEntry(const DerNode& node, State* state) {
   if (state->fault.found() || !IsOurs(cert_id, state)) {
     return;
   }
-  state->status = Merge(state->status, ReadStatus(&entry));
+  state->status = Merge(state->status, ReadStatus(&entry, state));
   ReadEntryTimes(&entry, state);
   OptionalExtensions(&entry, 1, [=](const ModelExtension& extension) {
     return KeepSctList(extension, state);
@@ -303,10 +330,13 @@ void ReadEntry(const DerNode& node, State* state) {
 
 // 3.1, steps 9 to 11.
 void ReadRestOfResponseData(Reader* data, State* state) {
-  ReadTime(data);  // producedAt
+  const int64_t produced_at = ReadTime(data);
   Reader entries(data->Take(tag::kSequence).contents, &state->fault);
   if (entries.AtEnd()) {
     state->fault.Set(code::kBadDer);
+  }
+  if (!state->fault.found()) {
+    state->produced_at = produced_at;
   }
   while (!entries.AtEnd()) {
     ReadEntry(entries.Take(tag::kSequence), state);
@@ -402,6 +432,7 @@ Answer Judge(const Question& question, std::string_view response,
   }
   Answer answer;
   answer.signed_by = state.signed_by;
+  answer.produced_at = state.produced_at;
   if (state.fault.found()) {
     const bool bad_der = state.fault.code() == code::kBadDer;
     answer.code = bad_der ? code::kMalformed : state.fault.code();
@@ -414,7 +445,11 @@ Answer Judge(const Question& question, std::string_view response,
   answer.status = state.status;
   answer.expired = state.expired;
   answer.this_update = state.this_update;
+  answer.next_update = state.next_update;
   answer.valid_through = state.valid_through;
+  if (state.revoked_info.has_value()) {
+    answer.revocation = ReadRevokedInfo(*state.revoked_info);
+  }
   return answer;
 }
 

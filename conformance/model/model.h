@@ -19,6 +19,11 @@ enum class Status { kNone, kGood, kRevoked, kUnknown };
 
 enum class SignedBy { kNobody, kIssuer, kDelegate };
 
+struct RevokedInfo {
+  int64_t time = 0;           // Unix seconds.
+  std::optional<int> reason;  // 0 to 127, whether RFC 5280 names it or not.
+};
+
 struct Answer {
   std::string code;  // Mozilla's public name, or "Success".
 
@@ -26,10 +31,17 @@ struct Answer {
   Status status = Status::kNone;
   bool expired = false;
   std::optional<int64_t> this_update;
+  std::optional<int64_t> next_update;  // Also unset if there is none.
   std::optional<int64_t> valid_through;
+
+  // Of the first entry that says revoked, if it can be read.
+  std::optional<RevokedInfo> revocation;
 
   // Whose signature was found good, whatever was wrong later.
   SignedBy signed_by = SignedBy::kNobody;
+
+  // Set once the list of entries behind it was found.
+  std::optional<int64_t> produced_at;
 };
 
 Answer Judge(const Question& question, std::string_view response,

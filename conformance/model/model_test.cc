@@ -51,7 +51,9 @@ VerifyOptions OptionsFor(const Mutant& mutant) {
 struct Tally {
   uint64_t total = 0;
   uint64_t differences = 0;
-  uint64_t accepted = 0;  // As good, revoked or unknown.
+  uint64_t accepted = 0;     // As good, revoked or unknown.
+  uint64_t with_reason = 0;  // As revoked for a reason.
+  uint64_t unreadable = 0;   // As revoked, though not when.
   std::map<std::string, uint64_t> by_code;
 };
 
@@ -68,6 +70,12 @@ void CompareMutant(const Mutator& mutator, uint64_t number, Tally* tally) {
       answer.code == code::kUnknown) {
     ++tally->accepted;
   }
+  if (answer.revocation.has_value() && answer.revocation->reason.has_value()) {
+    ++tally->with_reason;
+  }
+  if (answer.code == code::kRevoked && !answer.revocation.has_value()) {
+    ++tally->unreadable;
+  }
   if (difference.empty()) {
     return;
   }
@@ -83,7 +91,9 @@ void CompareMutant(const Mutator& mutator, uint64_t number, Tally* tally) {
 void Print(const Tally& tally) {
   std::cout << tally.total << " mutants, " << tally.differences
             << " differences, " << tally.accepted
-            << " believed as good, revoked or unknown\n";
+            << " believed as good, revoked or unknown, " << tally.with_reason
+            << " revoked for a reason, " << tally.unreadable
+            << " revoked at an unreadable time\n";
   for (const char* code : code::kAll) {
     const auto it = tally.by_code.find(code);
     std::cout << "  " << (it == tally.by_code.end() ? 0 : it->second) << "  "
@@ -108,6 +118,8 @@ TEST(ModelTest, SaysTheSameOfEveryMutant) {
   }
   EXPECT_GE(static_cast<double>(tally.accepted),
             kLeastAccepted * static_cast<double>(tally.total));
+  EXPECT_GT(tally.with_reason, 0u);
+  EXPECT_GT(tally.unreadable, 0u);
   for (const char* code : code::kAll) {
     EXPECT_GT(tally.by_code[code], 0u) << code;
   }
