@@ -120,6 +120,13 @@ explain_cases() {
   expect_field url '"http://ocsp.example/","transport error":"name_lookup_failed"'
   expect_field root_cause '"responder_unreachable","culprit":"network"'
 
+  test_case 'check --explain: a time that is given is no clock'
+  run "$revcheck" check "${target[@]}" --staple good.der --at 2026-02-01T00:00:00Z --response-from timeout --explain
+  expect_clean 1
+  expect_out_has 'Root cause: time_given_too_early'
+  expect_out_has 'Culprit: local policy'
+  expect_out_lacks 'clock'
+
   test_case 'check --json --explain: staple and answer'
   check --json --explain --staple expired.der --response-from timeout
   expect_clean 1
@@ -347,7 +354,7 @@ policies_cases() {
   expect_clean 0
   for word in firefox firefox-hard-fail strict ocsp require soft_timeout hard_timeout stapling must_staple \
     short_lifetime_days max_age_days local_source ca_certificates no_responder_url remembered_failure \
-    expired_staple offline unverifiable_answer; do
+    expired_staple contradicted_staple offline unverifiable_answer; do
     grep -qE "^\|.* $word +\|" out || fail "a cell '$word'" "'$(first_lines out)'"
   done
   grep -qE '^\| no staple, responder silent +\| soft fail +\| reject +\| reject +\|$' out ||
@@ -357,7 +364,7 @@ policies_cases() {
   run "$revcheck" policies --json
   expect_clean 0
   [[ $(wc -l <out) == 3 ]] || fail '3 lines' "$(wc -l <out)"
-  expect_first_keys "policy options ocsp require soft_timeout hard_timeout stapling must_staple short_lifetime_days max_age_days local_source ca_certificates no_responder_url remembered_failure expired_staple offline unverifiable_answer decisions"
+  expect_first_keys "policy options ocsp require soft_timeout hard_timeout stapling must_staple short_lifetime_days max_age_days local_source ca_certificates no_responder_url remembered_failure expired_staple contradicted_staple offline unverifiable_answer decisions"
   expect_field policy '"firefox"' 1
   expect_field policy '"firefox-hard-fail"' 2
   expect_field policy '"strict"' 3

@@ -48,6 +48,10 @@ struct Situation {
 std::vector<Situation> Situations() {
   std::vector<Situation> all = {
       {"good staple", Finding::kGood, {}, {}},
+      {"good staple, but revoked before",
+       Finding::kGood,
+       {},
+       Finding::kRevoked},
       {"revoked staple", Finding::kRevoked, {}, {}},
       {"unknown staple", Finding::kUnknownToResponder, {}, {}},
       {"broken staple", Finding::kNotSignedByIssuerKey, {}, {}},
@@ -221,6 +225,7 @@ std::vector<Knob> KnobsOf(const Policy& policy) {
       {"expired_staple", options.expired_staple == ExpiredStaple::kTryFetch
                              ? "try fetch"
                              : "reject"},
+      {"contradicted_staple", Name(options.contradicted_staple)},
       {"offline", Name(options.offline)},
       {"unverifiable_answer", Name(options.unverifiable_answer)},
   };

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "revcheck/fuzzing/input.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -196,6 +197,7 @@ void CheckAll(Input input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::CheckAll(revcheck::fuzzing::Input(revcheck::Bytes(data, size)));
   return 0;
 }

@@ -36,6 +36,12 @@ bool IsDefinite(Code code) {
          code == Code::kOcspUnknownCert;
 }
 
+// Only what a responder said, or that none could be reached, is ever stored.
+bool MayBeCached(Finding finding) {
+  const FindingKind kind = KindOf(finding);
+  return kind == FindingKind::kResponse || kind == FindingKind::kTransport;
+}
+
 // Faults of a staple that do not hinder asking the responder: it is too old, or
 // one of the faults that Firefox tolerates for compatibility.
 bool MayBeMadeUpFor(const Outcome& staple) {
@@ -46,12 +52,18 @@ bool MayBeMadeUpFor(const Outcome& staple) {
          code == Code::kOcspResponseForCertMissing;
 }
 
+// A failure at an unknown time is forgotten at once.
+absl::Time EndOfFailureMemory(absl::Time now) {
+  return now == absl::InfiniteFuture() ? absl::InfinitePast()
+                                       : now + kFailureMemory;
+}
+
 // A definite answer is kept with its own times, a failure for a short while.
 CachedResult ToStore(const Outcome& outcome, absl::Time now) {
   const bool definite = IsDefinite(outcome.code());
   return {
       outcome.finding, outcome.this_update.value_or(absl::UnixEpoch()),
-      definite ? outcome.valid_through.value_or(now) : now + kFailureMemory};
+      definite ? outcome.valid_through.value_or(now) : EndOfFailureMemory(now)};
 }
 
 }  // namespace
@@ -152,14 +164,25 @@ void RevocationCheck::JudgeStaple() {
     }
     staple_error_ = staple.finding;
     AfterStaple();
+  } else if (code == Code::kSuccess &&
+             policy_.options().contradicted_staple == Unproven::kReject) {
+    staple_is_good_ = true;
+    next_ = CheckStep::kLookUpCache;
   } else if (IsDefinite(code)) {
-    StoreThen(ToStore(staple, facts_.now),
-              code == Code::kSuccess ? Accept(staple.finding, Source::kStaple)
-                                     : Reject(staple.finding, Source::kStaple),
-              std::nullopt);
+    TakeStaple();
   } else {
     Finish(Reject(staple.finding, Source::kStaple));
   }
+}
+
+// The staple decides.
+void RevocationCheck::TakeStaple() {
+  const Outcome& staple = *facts_.staple;
+  StoreThen(ToStore(staple, facts_.now),
+            staple.code() == Code::kSuccess
+                ? Accept(staple.finding, Source::kStaple)
+                : Reject(staple.finding, Source::kStaple),
+            std::nullopt);
 }
 
 void RevocationCheck::AfterStaple() { next_ = CheckStep::kLookUpCache; }
@@ -168,24 +191,29 @@ void RevocationCheck::OnCacheLookup(const std::optional<CachedResult>& cached) {
   if (!Expect(CheckStep::kLookUpCache)) {
     return;
   }
-  if (!cached.has_value()) {
-    AfterCache();
-    return;
-  }
-  const FindingKind kind = KindOf(cached->finding);
-  if (kind != FindingKind::kResponse && kind != FindingKind::kTransport) {
+  if (cached.has_value() && !MayBeCached(cached->finding)) {
     RejectMisuse();
     return;
   }
   cached_ = cached;
-  const bool current = cached->valid_through >= facts_.now;
-  const Code code = CodeOf(cached->finding);
-  if (code == Code::kSuccess && current) {
-    Finish(Accept(cached->finding, Source::kCache));
-    return;
-  }
-  if (code == Code::kRevokedCertificate) {
+  if (cached.has_value() &&
+      CodeOf(cached->finding) == Code::kRevokedCertificate) {
     Finish(Reject(cached->finding, Source::kCache));
+  } else if (staple_is_good_) {
+    TakeStaple();
+  } else if (cached.has_value()) {
+    JudgeCached();
+  } else {
+    AfterCache();
+  }
+}
+
+// There is something in the cache, and it does not say revoked.
+void RevocationCheck::JudgeCached() {
+  const bool current = cached_->valid_through >= facts_.now;
+  const Code code = CodeOf(cached_->finding);
+  if (code == Code::kSuccess && current) {
+    Finish(Accept(cached_->finding, Source::kCache));
     return;
   }
   if (code == Code::kSuccess || code == Code::kOcspOldResponse) {
@@ -274,7 +302,7 @@ void RevocationCheck::OnNoResponse(Finding reason) {
     Finish(Reject(reason, Source::kCertificate));
     return;
   }
-  StoreThen({reason, facts_.now, facts_.now + kFailureMemory},
+  StoreThen({reason, facts_.now, EndOfFailureMemory(facts_.now)},
             AfterFailure(reason, Source::kNetwork), reason);
 }
 

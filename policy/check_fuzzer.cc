@@ -20,6 +20,7 @@
 #include "nlohmann/json.hpp"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -146,6 +147,7 @@ PolicyOptions OptionsOf(const CheckScript& script) {
   options.remembered_failure = unproven(testing::kRejectRemembered);
   options.offline = unproven(testing::kRejectOffline);
   options.unverifiable_answer = unproven(testing::kRejectUnverifiable);
+  options.contradicted_staple = unproven(testing::kRejectContradicted);
   options.expired_staple =
       (script.unproven & testing::kRejectExpiredStaple) != 0
           ? ExpiredStaple::kReject
@@ -390,6 +392,11 @@ void CheckAcceptance(const Situation& situation, const Ended& ended) {
           "evidence that accepts has been given");
   Promise(decision == Decision::kReject || !SawRevoked(situation, ended),
           "whoever saw revoked rejects");
+  Promise(
+      decision != Decision::kAccept ||
+          ended.verdict.source != Source::kStaple ||
+          ended.looked_up == (options.contradicted_staple == Unproven::kReject),
+      "a staple decides alone only if the policy says so");
   if (decision != Decision::kAcceptWithoutEvidence) {
     return;
   }
@@ -447,9 +454,10 @@ void CheckStored(const Situation& situation, const Ended& ended) {
                 from->valid_through == ended.to_store->valid_through,
             "what a responder said is kept with its own times");
   } else {
-    Promise(
-        ended.fetched && ended.to_store->valid_through == now + kFailureMemory,
-        "a failure to get an answer is kept for a short while");
+    const absl::Time end = now == absl::InfiniteFuture() ? absl::InfinitePast()
+                                                         : now + kFailureMemory;
+    Promise(ended.fetched && ended.to_store->valid_through == end,
+            "a failure to get an answer is kept for a short while");
   }
 }
 
@@ -552,6 +560,7 @@ void CheckAll(const CheckScript& script) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::CheckAll(
       revcheck::testing::ReadCheckScript(revcheck::Bytes(data, size)));
   return 0;

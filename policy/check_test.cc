@@ -776,6 +776,36 @@ TEST(StrictOptionsTest, ExpiredStaple) {
       CheckStep::kFetch);
 }
 
+// Or it would be remembered for ever.
+TEST(FailureMemoryTest, EndsAtOnceWhereTheTimeIsUnknown) {
+  CheckFacts facts = Facts();
+  facts.now = absl::InfiniteFuture();
+  RevocationCheck check = WithEmptyCache(Policy::Firefox(), facts);
+  ASSERT_EQ(check.next(), CheckStep::kFetch);
+  check.OnNoResponse(Finding::kTimedOut);
+  ASSERT_EQ(check.next(), CheckStep::kStore);
+  EXPECT_LT(check.to_store().valid_through, kNow);
+}
+
+TEST(StrictOptionsTest, ContradictedStaple) {
+  const CheckFacts facts = FactsWith(Good());
+  const CachedResult revoked = Cached(Finding::kRevoked, kPast);
+  PolicyOptions options;
+  EXPECT_EQ(Judge(Make(options), facts, revoked), Proved(Source::kStaple));
+  options.contradicted_staple = Unproven::kReject;
+  EXPECT_EQ(Judge(Make(options), facts, revoked),
+            Rejected(Finding::kRevoked, Source::kCache));
+  // Whatever else the cache has, or nothing, the staple decides.
+  for (const std::optional<CachedResult>& cached :
+       {std::optional<CachedResult>(), std::optional(Cached(Finding::kGood)),
+        std::optional(Cached(Finding::kUnknownToResponder)),
+        std::optional(Cached(Finding::kTimedOut))}) {
+    EXPECT_EQ(Judge(Make(options), facts, cached), Proved(Source::kStaple));
+  }
+  EXPECT_EQ(Judge(Make(options), FactsWith(Outcome(Finding::kRevoked))),
+            Rejected(Finding::kRevoked, Source::kStaple));
+}
+
 TEST(StrictOptionsTest, UnverifiableAnswer) {
   PolicyOptions options;
   EXPECT_EQ(JudgeAnswer(Make(options), Facts(), Unverifiable()),

@@ -44,9 +44,11 @@ absl::Status CheckContradictions(const PolicyOptions& options) {
         "unverifiable_answer, remembered_failure and no_responder_url mean "
         "nothing while ocsp is off; offline does");
   }
-  if (!options.stapling && options.expired_staple == ExpiredStaple::kReject) {
+  if (!options.stapling && (options.expired_staple == ExpiredStaple::kReject ||
+                            options.contradicted_staple == Unproven::kReject)) {
     return absl::InvalidArgumentError(
-        "expired_staple means nothing while stapling is off");
+        "expired_staple and contradicted_staple mean nothing while stapling is "
+        "off");
   }
   return absl::OkStatus();
 }
@@ -65,6 +67,7 @@ PolicyOptions PolicyOptions::Strict() {
   options.no_responder_url = Unproven::kReject;
   options.remembered_failure = Unproven::kReject;
   options.expired_staple = ExpiredStaple::kReject;
+  options.contradicted_staple = Unproven::kReject;
   options.offline = Unproven::kReject;
   options.unverifiable_answer = Unproven::kReject;
   return options;

@@ -94,11 +94,16 @@ struct PolicyOptions {
 
   ExpiredStaple expired_staple = ExpiredStaple::kTryFetch;
 
+  // The staple says good of what the cache knows to be revoked: an older
+  // response played again, unless the CA has taken the revocation back.
+  Unproven contradicted_staple = Unproven::kAccept;
+
   // Responders may not be asked, and neither staple nor cache proves anything.
   Unproven offline = Unproven::kAccept;
 
-  // The responder's answer cannot be verified, now or within the time that this
-  // is remembered. Hard fail rejects anyhow.
+  // The responder's answer cannot be verified, now or, where that is remembered
+  // instead of asking again, a short while ago; an answer that was too old is
+  // asked for again at once. Hard fail rejects anyhow.
   Unproven unverifiable_answer = Unproven::kAccept;
 };
 

@@ -27,6 +27,7 @@ void ExpectSame(const PolicyOptions& actual, const PolicyOptions& expected) {
   EXPECT_EQ(actual.no_responder_url, expected.no_responder_url);
   EXPECT_EQ(actual.remembered_failure, expected.remembered_failure);
   EXPECT_EQ(actual.expired_staple, expected.expired_staple);
+  EXPECT_EQ(actual.contradicted_staple, expected.contradicted_staple);
   EXPECT_EQ(actual.offline, expected.offline);
   EXPECT_EQ(actual.unverifiable_answer, expected.unverifiable_answer);
 }
@@ -37,8 +38,8 @@ TEST(PolicyOptionsTest, HasTheFieldsTestedHere) {
   const PolicyOptions defaults;
   const auto& [ocsp, require, soft_timeout, hard_timeout, stapling, must_staple,
                short_lifetime_days, max_age_days, local_source, ca_certificates,
-               no_responder_url, remembered_failure, expired_staple, offline,
-               unverifiable_answer] = defaults;
+               no_responder_url, remembered_failure, expired_staple,
+               contradicted_staple, offline, unverifiable_answer] = defaults;
   EXPECT_EQ(&ocsp, &defaults.ocsp);
   EXPECT_EQ(&unverifiable_answer, &defaults.unverifiable_answer);
 }
@@ -63,6 +64,7 @@ TEST(PolicyOptionsTest, DefaultsCloseNoGap) {
   EXPECT_EQ(options.no_responder_url, Unproven::kAccept);
   EXPECT_EQ(options.remembered_failure, Unproven::kAccept);
   EXPECT_EQ(options.expired_staple, ExpiredStaple::kTryFetch);
+  EXPECT_EQ(options.contradicted_staple, Unproven::kAccept);
   EXPECT_EQ(options.offline, Unproven::kAccept);
   EXPECT_EQ(options.unverifiable_answer, Unproven::kAccept);
   ExpectSame(PolicyOptions::Firefox(), options);
@@ -82,6 +84,7 @@ TEST(ProfileTest, StrictClosesEveryGap) {
   expected.no_responder_url = Unproven::kReject;
   expected.remembered_failure = Unproven::kReject;
   expected.expired_staple = ExpiredStaple::kReject;
+  expected.contradicted_staple = Unproven::kReject;
   expected.offline = Unproven::kReject;
   expected.unverifiable_answer = Unproven::kReject;
   ExpectSame(PolicyOptions::Strict(), expected);
@@ -194,6 +197,12 @@ INSTANTIATE_TEST_SUITE_P(Contradiction, CreateTest,
                                 to->expired_staple = ExpiredStaple::kReject;
                               },
                               "expired_staple"},
+                             {"ContradictedStapleWithoutStapling",
+                              [](PolicyOptions* to) {
+                                to->stapling = false;
+                                to->contradicted_staple = Unproven::kReject;
+                              },
+                              "contradicted_staple"},
                              {"StrictWithoutAsking",
                               [](PolicyOptions* to) {
                                 *to = PolicyOptions::Strict();

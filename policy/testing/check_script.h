@@ -37,6 +37,7 @@ inline constexpr uint8_t kRejectRemembered = 2;
 inline constexpr uint8_t kRejectExpiredStaple = 4;
 inline constexpr uint8_t kRejectOffline = 8;
 inline constexpr uint8_t kRejectUnverifiable = 16;
+inline constexpr uint8_t kRejectContradicted = 32;
 
 // Bits of CheckScript::flags.
 inline constexpr uint8_t kIsCa = 1;

@@ -132,6 +132,7 @@ bool IsModelled(const DecisionInput& input) {
                        options.offline == Unproven::kAccept &&
                        options.unverifiable_answer == Unproven::kAccept &&
                        options.expired_staple == ExpiredStaple::kTryFetch &&
+                       options.contradicted_staple == Unproven::kAccept &&
                        options.ca_certificates == CaCertificates::kExempt;
   const auto is_response = [](const std::optional<Outcome>& outcome) {
     return !outcome.has_value() ||
