@@ -51,10 +51,18 @@ struct Carrier {
 
 constexpr Carrier kCarriers[] = {
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, 12},
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, 12},
     {{}, 96, 12},
     {{0x00, 0x64, 0xff, 0x9b}, 96, 12},
     {{0x20, 0x02}, 16, 2},
 };
+
+// For translators of a network's own, which choose how long a prefix of it they
+// take (RFC 8215). Behind that comes the IPv4 address, but for byte 8, which is
+// zero (RFC 6052, section 2.2).
+constexpr AddressBytes kLocalTranslation = {0x00, 0x64, 0xff, 0x9b, 0x00, 0x01};
+constexpr int kLocalTranslationBits = 48;
+constexpr size_t kPrefixSizes[] = {6, 7, 8, 12};  // Bytes.
 
 bool HasPrefix(const AddressBytes& bytes, const AddressBytes& network,
                int prefix_bits) {
@@ -74,6 +82,26 @@ AddressKind FindKind(const AddressBytes& bytes, const Range (&ranges)[N]) {
     }
   }
   return AddressKind::kPublic;
+}
+
+// The strictest of what the IPv4 address may be. 0.0.0.0/8 only if nothing else
+// is possible: there are zeros wherever an address is not.
+AddressKind KindOfTranslated(const AddressBytes& bytes) {
+  auto strictest = AddressKind::kUnspecified;
+  for (const size_t prefix_size : kPrefixSizes) {
+    AddressBytes carried = {};
+    size_t at = prefix_size;
+    for (size_t i = 0; i < 4; ++i, ++at) {
+      at += at == 8 ? 1 : 0;
+      carried[i] = bytes[at];
+    }
+    const AddressKind kind = FindKind(carried, kV4Ranges);
+    if (strictest == AddressKind::kUnspecified ||
+        (kind != AddressKind::kUnspecified && kind < strictest)) {
+      strictest = kind;
+    }
+  }
+  return strictest;
 }
 
 }  // namespace
@@ -150,6 +178,9 @@ AddressKind KindOf(const IpAddress& address) {
   const AddressKind kind = FindKind(bytes, kV6Ranges);
   if (kind != AddressKind::kPublic) {
     return kind;
+  }
+  if (HasPrefix(bytes, kLocalTranslation, kLocalTranslationBits)) {
+    return KindOfTranslated(bytes);
   }
   for (const Carrier& carrier : kCarriers) {
     if (HasPrefix(bytes, carrier.network, carrier.prefix_bits)) {

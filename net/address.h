@@ -46,6 +46,7 @@ class IpAddress {
 bool IsInRange(const IpAddress& address, const IpAddress& network,
                int prefix_bits);
 
+// The strictest first.
 enum class AddressKind {
   kUnspecified,  // 0.0.0.0/8, ::
   kLoopback,     // 127.0.0.0/8, ::1
@@ -60,7 +61,10 @@ std::string_view ToString(AddressKind kind);
 
 // An IPv6 address that carries an IPv4 address is of that one's kind: mapped
 // (::ffff:0:0/96), compatible (::/96 but for :: and ::1), translated
-// (64:ff9b::/96) and 6to4 (2002::/16).
+// (64:ff9b::/96, ::ffff:0:0:0/96) and 6to4 (2002::/16). One that a network
+// translates by rules of its own (64:ff9b:1::/48) may carry it in one of four
+// places (RFC 6052, section 2.2): it is of the strictest kind found there, but
+// unspecified only if there is no other.
 AddressKind KindOf(const IpAddress& address);
 
 // Loopback, link-local, multicast and unspecified addresses are refused unless

@@ -226,11 +226,49 @@ TEST(KindOfTest, IsThatOfTheIpv4AddressCarried) {
     for (const std::string_view v4 : {test.first, test.last}) {
       ExpectKind(Carrying("::ffff:0:0", 12, v4), test.kind);
       ExpectKind(Carrying("::", 12, v4), test.kind);
+      ExpectKind(Carrying("::ffff:0:0:0", 12, v4), test.kind);
       ExpectKind(Carrying("64:ff9b::", 12, v4), test.kind);
       ExpectKind(Carrying("2002::", 2, v4), test.kind);
       ExpectKind(Carrying("2002:0:0:1234::5678", 2, v4), test.kind);
     }
   }
+}
+
+// `v4` behind a prefix of so many bits, as RFC 6052, section 2.2, has it; byte
+// 8 is always zero.
+IpAddress Translated(std::string_view prefix, size_t prefix_bits,
+                     std::string_view v4) {
+  std::array<uint8_t, 16> bytes = Address(prefix).bytes();
+  size_t at = prefix_bits / 8;
+  for (size_t i = 0; i < 4; ++i, ++at) {
+    at += at == 8 ? 1 : 0;
+    bytes[at] = Address(v4).bytes()[i];
+  }
+  return IpAddress::V6(bytes);
+}
+
+// RFC 8215: nobody but its network knows how long the prefix is.
+TEST(KindOfTest, LooksForTheIpv4AddressWhereALocalTranslatorMay) {
+  for (const size_t bits : {48, 56, 64, 96}) {
+    SCOPED_TRACE(bits);
+    const auto expect = [bits](std::string_view v4, Kind want) {
+      ExpectKind(Translated("64:ff9b:1::", bits, v4), want);
+    };
+    expect("127.0.0.1", Kind::kLoopback);
+    expect("127.255.255.255", Kind::kLoopback);
+    expect("169.254.169.254", Kind::kLinkLocal);
+    expect("224.0.0.1", Kind::kMulticast);
+    expect("10.1.2.3", Kind::kPrivate);
+    expect("192.168.1.2", Kind::kPrivate);
+    expect("192.0.2.1", Kind::kPublic);
+    expect("0.0.0.0", Kind::kUnspecified);
+  }
+  ExpectKind(Address("64:ff9b:1:fffe::127.0.0.1"), Kind::kLoopback);
+  ExpectKind(Address("64:ff9b:1:ab:cd:ef:169.254.169.254"), Kind::kLinkLocal);
+  ExpectKind(Address("64:ff9b:1:fffe::192.0.2.1"), Kind::kPublic);
+  ExpectKind(Address("64:ff9b:1::0.1.2.3"), Kind::kUnspecified);
+  ExpectKind(Address("64:ff9b:2::127.0.0.1"), Kind::kPublic);
+  ExpectKind(Address("64:ff9b:0:1::127.0.0.1"), Kind::kPublic);
 }
 
 TEST(KindOfTest, LooksIntoNoOtherIpv6Address) {

@@ -103,7 +103,8 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     }
   }
 
-  // No callback begins from then on.
+  // No callback begins from then on, but one that is about to on another
+  // thread.
   void Shutdown() {
     context_->lookups.Close();
     std::unique_lock<std::mutex> lock(mutex_);

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -18,17 +19,13 @@
 #include "absl/time/time.h"
 #include "revcheck/net/testing/descriptors.h"
 #include "revcheck/net/testing/exchange_now.h"
+#include "revcheck/net/testing/gate.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 
 namespace revcheck::testing {
 namespace {
-
-BeastClientOptions Options() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return options;
-}
 
 // A name that resolves to `addresses`, whatever the name is.
 NameLookup LookupOf(std::vector<std::string> addresses) {
@@ -47,7 +44,7 @@ std::string UrlOf(const std::string& host, const TestServer& server) {
 
 TEST(BeastClientTest, PostsAndReturnsTheBody) {
   TestServer server(AnswerAll(OcspHttpResponse("the answer")));
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   const HttpResult result =
       ExchangeNow(client, PostTo(server.Url("/a/b?c"), "the request"));
   EXPECT_EQ(result.error, std::nullopt);
@@ -71,7 +68,7 @@ TEST(BeastClientTest, PostsAndReturnsTheBody) {
 
 TEST(BeastClientTest, GetsWithoutABody) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   HttpRequest get = PostTo(server.Url("/MEI%3D"));
   get.method = HttpMethod::kGet;
   EXPECT_EQ(ExchangeNow(client, get).error, std::nullopt);
@@ -85,7 +82,7 @@ TEST(BeastClientTest, GetsWithoutABody) {
 
 TEST(BeastClientTest, KeepsLineBreaksInOptionsOutOfTheRequest) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.user_agent = "a\r\nEvil: b";
   BeastClient client(options);
   EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error, std::nullopt);
@@ -95,7 +92,7 @@ TEST(BeastClientTest, KeepsLineBreaksInOptionsOutOfTheRequest) {
 
 TEST(BeastClientTest, ReusesConnections) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   EXPECT_FALSE(ExchangeNow(client, PostTo(server.Url())).reused_connection);
   EXPECT_TRUE(ExchangeNow(client, PostTo(server.Url("/2"))).reused_connection);
   EXPECT_EQ(server.connections(), 1);
@@ -104,7 +101,7 @@ TEST(BeastClientTest, ReusesConnections) {
 
 TEST(BeastClientTest, KeepsNoConnectionIfToldSo) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.max_idle_per_host = 0;
   BeastClient client(options);
   ExchangeNow(client, PostTo(server.Url()));
@@ -115,7 +112,7 @@ TEST(BeastClientTest, KeepsNoConnectionIfToldSo) {
 }
 
 TEST(BeastClientTest, BoundsIdleConnections) {
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.max_idle = 2;
   options.max_idle_per_host = 1;
   BeastClient client(options);
@@ -130,7 +127,7 @@ TEST(BeastClientTest, BoundsIdleConnections) {
 
 TEST(BeastClientTest, DropsAConnectionThatWasIdleTooLong) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.idle_timeout = absl::Milliseconds(1);
   BeastClient client(options);
   ExchangeNow(client, PostTo(server.Url()));
@@ -144,7 +141,7 @@ TEST(BeastClientTest, AsksAgainIfAnIdleConnectionWasClosedMeanwhile) {
       connection.Send(OcspHttpResponse("x"));  // And closes.
     }
   });
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error, std::nullopt);
   }
@@ -157,7 +154,7 @@ TEST(BeastClientTest, AsksAgainIfAnIdleConnectionBreaksOnTheRequest) {
     connection.ReadRequest();
     connection.Reset();
   });
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error, std::nullopt);
   const HttpResult second = ExchangeNow(client, PostTo(server.Url()));
   EXPECT_EQ(second.error, std::nullopt);
@@ -166,7 +163,7 @@ TEST(BeastClientTest, AsksAgainIfAnIdleConnectionBreaksOnTheRequest) {
 }
 
 TEST(BeastClientTest, RefusesUrlsThatCannotBeAsked) {
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   for (const char* url : {"https://a.example/", "ftp://a.example/", "/x", "",
                           "http://a.example:0/", "http://:80/"}) {
     const HttpResult result = ExchangeNow(client, PostTo(url));
@@ -176,7 +173,7 @@ TEST(BeastClientTest, RefusesUrlsThatCannotBeAsked) {
 }
 
 TEST(BeastClientTest, ReportsANameWithoutAddresses) {
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.name_lookup = [](const std::string&) {
     return absl::NotFoundError("no such name");
   };
@@ -211,7 +208,7 @@ TEST(BeastClientTest, RefusesForbiddenAddressesHoweverTheyAreNamed) {
 
 TEST(BeastClientTest, AsksTheAllowedOnesOfSeveralAddresses) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.name_lookup = LookupOf({"169.254.169.254", "127.0.0.1"});
   BeastClient client(options);
   EXPECT_EQ(ExchangeNow(client, PostTo(UrlOf("a.example", server))).error,
@@ -232,11 +229,36 @@ TEST(BeastClientTest, TriesAllAddresses) {
     GTEST_SKIP() << "no IPv6 on this machine";
   }
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.name_lookup = LookupOf({"::1", "127.0.0.2", "127.0.0.1"});
   BeastClient client(options);
   EXPECT_EQ(ExchangeNow(client, PostTo(UrlOf("a.example", server))).error,
             std::nullopt);
+}
+
+// Of the addresses of a name, `server`'s is the one of this number, from 1 on;
+// nobody listens at the others.
+HttpResult AskWithAddressAt(size_t number, const TestServer& server) {
+  std::vector<std::string> addresses;
+  for (int i = 0; i < 1000; ++i) {
+    addresses.push_back(absl::StrCat("127.0.", 1 + i / 200, ".", 1 + i % 200));
+  }
+  addresses[number - 1] = "127.0.0.1";
+  BeastClientOptions options = LoopbackOptions();
+  options.connection_attempt_delay = absl::Seconds(60);
+  options.name_lookup = LookupOf(addresses);
+  BeastClient client(options);
+  return ExchangeNow(client, PostTo(UrlOf("a.example", server)));
+}
+
+TEST(BeastClientTest, TriesAFewAddressesOfAName) {
+  TestServer server(AnswerAll(OcspHttpResponse("x")));
+  EXPECT_EQ(AskWithAddressAt(16, server).error, std::nullopt);
+  EXPECT_EQ(server.connections(), 1);
+  const HttpResult result = AskWithAddressAt(17, server);
+  EXPECT_EQ(result.error, TransportError::kConnectionRefused);
+  EXPECT_THAT(result.detail, ::testing::HasSubstr("127.0.1.16:"));
+  EXPECT_EQ(server.connections(), 1);
 }
 
 TEST(BeastClientTest, SpeaksIpv6) {
@@ -246,7 +268,7 @@ TEST(BeastClientTest, SpeaksIpv6) {
   TestServerOptions v6;
   v6.loopback = Loopback::kV6;
   TestServer server(AnswerAll(OcspHttpResponse("x")), v6);
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error, std::nullopt);
   EXPECT_EQ(server.received()[0].Field("Host"),
             absl::StrCat("[::1]:", server.port()));
@@ -258,7 +280,7 @@ TEST(BeastClientTest, ReportsARefusedConnection) {
     TestServer gone(AnswerAll(""));
     port = gone.port();
   }
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   const HttpResult result =
       ExchangeNow(client, PostTo(absl::StrCat("http://127.0.0.1:", port, "/")));
   EXPECT_EQ(result.error, TransportError::kConnectionRefused);
@@ -268,7 +290,7 @@ TEST(BeastClientTest, ReportsARefusedConnection) {
 
 TEST(BeastClientTest, TheTimeIncludesNameLookup) {
   std::promise<void> release;
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.name_lookup = [released =
                              release.get_future().share()](const std::string&) {
     released.wait();
@@ -287,7 +309,7 @@ TEST(BeastClientTest, TheTimeIncludesNameLookup) {
 
 TEST(BeastClientTest, ALookupThatHangsDoesNotHoldUpOthers) {
   std::promise<void> release;
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.name_lookup =
       [released = release.get_future().share()](const std::string& host) {
         if (host == "slow.example") {
@@ -307,9 +329,96 @@ TEST(BeastClientTest, ALookupThatHangsDoesNotHoldUpOthers) {
   EXPECT_EQ(slow.get_future().get().error, std::nullopt);
 }
 
+// Names that are asked for. All but fast.example hang until the gate is opened.
+struct HungLookups {
+  Gate begun;
+  Gate gate;
+  std::mutex mutex;
+  std::vector<std::string> hosts;
+
+  static NameLookup Into(const std::shared_ptr<HungLookups>& log) {
+    return [log](const std::string& host) {
+      {
+        const std::lock_guard<std::mutex> lock(log->mutex);
+        log->hosts.push_back(host);
+      }
+      log->begun.Open();
+      if (host != "fast.example") {
+        log->gate.Wait();
+      }
+      return std::vector<IpAddress>{*IpAddress::Parse("127.0.0.1")};
+    };
+  }
+};
+
+// Else a dead name server leaves a lookup behind for each exchange, all of them
+// before the next name that matters.
+TEST(BeastClientTest, LooksUpNoNameForAnExchangeThatIsOver) {
+  const auto lookups = std::make_shared<HungLookups>();
+  BeastClientOptions options = LoopbackOptions();
+  options.max_lookups = 1;
+  options.name_lookup = HungLookups::Into(lookups);
+  TestServer server(AnswerAll(OcspHttpResponse("x")));
+  BeastClient client(options);
+  const HttpExchangeId hung =
+      client.Start(PostTo("http://hung.example/"), [](HttpResult) {});
+  lookups->begun.Wait();
+  client.Cancel(hung);
+  constexpr int kExchanges = 50;
+  std::atomic<int> timed_out{0};
+  Gate all_over;
+  for (int i = 0; i < kExchanges; ++i) {
+    client.Start(PostTo(absl::StrCat("http://dead", i, ".example/"), "request",
+                        absl::Milliseconds(20)),
+                 [&](HttpResult result) {
+                   EXPECT_EQ(result.error, TransportError::kTimedOut);
+                   if (++timed_out == kExchanges) {
+                     all_over.Open();
+                   }
+                 });
+  }
+  all_over.Wait();
+  lookups->gate.Open();
+  EXPECT_EQ(ExchangeNow(client, PostTo(UrlOf("fast.example", server))).error,
+            std::nullopt);
+  const std::lock_guard<std::mutex> lock(lookups->mutex);
+  EXPECT_THAT(lookups->hosts,
+              ::testing::ElementsAre("hung.example", "fast.example"));
+}
+
+TEST(BeastClientTest, OneHostTakesOneLookupHoweverManyAskIt) {
+  const auto lookups = std::make_shared<HungLookups>();
+  BeastClientOptions options = LoopbackOptions();
+  options.max_lookups = 2;
+  options.name_lookup = HungLookups::Into(lookups);
+  TestServer server(AnswerAll(OcspHttpResponse("x")));
+  BeastClient client(options);
+  constexpr int kExchanges = 5;
+  std::atomic<int> answered{0};
+  Gate all_over;
+  for (int i = 0; i < kExchanges; ++i) {
+    client.Start(PostTo(UrlOf("slow.example", server)), [&](HttpResult result) {
+      EXPECT_EQ(result.error, std::nullopt);
+      if (++answered == kExchanges) {
+        all_over.Open();
+      }
+    });
+  }
+  EXPECT_EQ(ExchangeNow(client, PostTo(UrlOf("fast.example", server), "request",
+                                       absl::Seconds(5)))
+                .error,
+            std::nullopt);
+  EXPECT_EQ(answered, 0);
+  lookups->gate.Open();
+  all_over.Wait();
+  const std::lock_guard<std::mutex> lock(lookups->mutex);
+  EXPECT_THAT(lookups->hosts,
+              ::testing::UnorderedElementsAre("slow.example", "fast.example"));
+}
+
 TEST(BeastClientTest, RefusesRedirectsByDefault) {
   TestServer server(AnswerAll(HttpResponse(302, "", {{"Location", "/b"}})));
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   const HttpResult result = ExchangeNow(client, PostTo(server.Url()));
   EXPECT_EQ(result.error, TransportError::kRedirectRefused);
   EXPECT_EQ(result.status, 302);
@@ -328,7 +437,7 @@ Script RedirectTo(const std::string& location, int status = 302) {
 TEST(BeastClientTest, FollowsRedirectsIfToldSo) {
   for (const int status : {301, 302, 307, 308}) {
     TestServer server(RedirectTo("/b", status));
-    BeastClientOptions options = Options();
+    BeastClientOptions options = LoopbackOptions();
     options.max_redirects = 1;
     BeastClient client(options);
     const HttpResult result = ExchangeNow(client, PostTo(server.Url()));
@@ -347,7 +456,7 @@ TEST(BeastClientTest, ChecksEachHopAsTheFirst) {
   };
   for (const auto& [location, error] : hops) {
     TestServer server(RedirectTo(location));
-    BeastClientOptions options = Options();
+    BeastClientOptions options = LoopbackOptions();
     options.max_redirects = 3;
     BeastClient client(options);
     EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error, error)
@@ -358,7 +467,7 @@ TEST(BeastClientTest, ChecksEachHopAsTheFirst) {
 
 TEST(BeastClientTest, DoesNotTurnAPostIntoAGet) {
   TestServer server(RedirectTo("/b", 303));
-  BeastClientOptions options = Options();
+  BeastClientOptions options = LoopbackOptions();
   options.max_redirects = 3;
   BeastClient client(options);
   EXPECT_EQ(ExchangeNow(client, PostTo(server.Url())).error,
@@ -382,12 +491,30 @@ TEST(BeastClientTest, AsksThroughAProxy) {
             TransportError::kAddressRefused);
 }
 
+// Its address was not judged, but as a proxy's.
+TEST(BeastClientTest, AsksNobodyDirectlyOverAConnectionToTheProxy) {
+  TestServer proxy(AnswerAll(OcspHttpResponse("through the proxy")));
+  BeastClientOptions options;  // Loopback is refused.
+  options.name_lookup = LookupOf({"127.0.0.1"});
+  options.proxy = *ProxyRules::Create(
+      absl::StrCat("http://proxy.test:", proxy.port()), "proxy.test");
+  BeastClient client(options);
+  EXPECT_EQ(ExchangeNow(client, PostTo("http://ocsp.example/")).error,
+            std::nullopt);
+  EXPECT_EQ(client.idle_connections(), 1);
+  EXPECT_EQ(ExchangeNow(client, PostTo(UrlOf("proxy.test", proxy))).error,
+            TransportError::kAddressRefused);
+  EXPECT_EQ(proxy.requests(), 1);
+  EXPECT_TRUE(
+      ExchangeNow(client, PostTo("http://other.example/")).reused_connection);
+}
+
 TEST(BeastClientTest, CancelledExchangesDoNotCallBack) {
   TestServer server(
       [](ServerConnection& connection) { connection.WaitForPeerToClose(); });
   std::atomic<int> calls{0};
   {
-    BeastClient client(Options());
+    BeastClient client(LoopbackOptions());
     std::vector<HttpExchangeId> exchanges;
     for (int i = 0; i < 20; ++i) {
       exchanges.push_back(client.Start(PostTo(server.Url()),
@@ -408,7 +535,7 @@ TEST(BeastClientTest, DestructionEndsExchangesWithoutCallingBack) {
   const size_t descriptors = CountDescriptors();
   std::atomic<int> calls{0};
   {
-    BeastClient client(Options());
+    BeastClient client(LoopbackOptions());
     for (int i = 0; i < 20; ++i) {
       client.Start(PostTo(server.Url()), [&calls](HttpResult) { ++calls; });
     }
@@ -421,7 +548,7 @@ TEST(BeastClientTest, DestructionEndsExchangesWithoutCallingBack) {
 
 TEST(BeastClientTest, MayBeDestroyedInACallback) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  auto client = std::make_unique<BeastClient>(Options());
+  auto client = std::make_unique<BeastClient>(LoopbackOptions());
   std::promise<void> done;
   client->Start(PostTo(server.Url()), [&client, &done](HttpResult) {
     client.reset();
@@ -432,7 +559,7 @@ TEST(BeastClientTest, MayBeDestroyedInACallback) {
 
 TEST(BeastClientTest, MayBeUsedInACallback) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
-  BeastClient client(Options());
+  BeastClient client(LoopbackOptions());
   std::promise<HttpResult> second;
   const HttpExchangeId first = 1;
   client.Start(PostTo(server.Url()), [&](HttpResult) {
@@ -446,7 +573,7 @@ TEST(BeastClientTest, MayBeUsedInACallback) {
 TEST(BeastClientTest, RunsOnTheApplicationsContextUntilNothingIsLeftToDo) {
   TestServer server(AnswerAll(OcspHttpResponse("x")));
   boost::asio::io_context context;
-  BeastClient client(context, Options());
+  BeastClient client(context, LoopbackOptions());
   int answers = 0;
   const std::thread::id here = std::this_thread::get_id();
   for (int i = 0; i < 3; ++i) {
@@ -468,7 +595,7 @@ TEST(BeastClientTest, TheApplicationsContextMayStopInTheMiddle) {
   int calls = 0;
   {
     boost::asio::io_context context;
-    BeastClient client(context, Options());
+    BeastClient client(context, LoopbackOptions());
     client.Start(PostTo(server.Url()), [&calls](HttpResult) { ++calls; });
     while (server.connections() == 0) {
       context.run_for(std::chrono::milliseconds(5));
@@ -484,7 +611,7 @@ TEST(BeastClientTest, ServesManyAtOnceFromManyThreads) {
   }));
   boost::asio::io_context context;
   auto work = boost::asio::make_work_guard(context);
-  BeastClient client(context, Options());
+  BeastClient client(context, LoopbackOptions());
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([&context] { context.run(); });

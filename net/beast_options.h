@@ -28,7 +28,10 @@ struct BeastClientOptions {
   int max_redirects = 0;
 
   // Connections kept open for the next exchange with the same host: at most so
-  // many per host and in all, for so long. 0 keeps none.
+  // many per host and in all. 0 keeps none. One that has waited for
+  // `idle_timeout` is not used again; it is closed when an exchange next looks
+  // for a connection or leaves one, or with the client, since no timer runs
+  // while nothing is asked.
   size_t max_idle_per_host = 2;
   size_t max_idle = 32;
   absl::Duration idle_timeout = absl::Seconds(15);
@@ -37,13 +40,20 @@ struct BeastClientOptions {
   size_t max_header_size = 16384;
   size_t max_header_count = 100;
 
+  // Addresses of one name that are tried, IPv6 and IPv4 in turn; what a name
+  // server says beyond them is ignored. At least one is tried.
+  size_t max_addresses = 16;
+
   // When an address has not answered after so long, the next is tried beside it
   // (RFC 8305, section 5).
   absl::Duration connection_attempt_delay = absl::Milliseconds(250);
 
   NameLookup name_lookup = SystemNameLookup;
 
-  // Names that are resolved at once; others wait, at the expense of their time.
+  // Names that are resolved at once, each host once; others wait, at the
+  // expense of their time. The system's resolver cannot be interrupted: while
+  // it waits for a name server that does not answer, a name counts, whether an
+  // exchange still wants it or not.
   size_t max_lookups = 8;
 };
 

@@ -57,12 +57,14 @@ std::vector<IpAddress> Interleave(const std::vector<IpAddress>& addresses) {
 
 Connector::Connector(const boost::asio::any_io_executor& executor,
                      const std::vector<IpAddress>& addresses, uint16_t port,
-                     absl::Duration delay)
+                     absl::Duration delay, size_t max_addresses)
     : executor_(executor),
       delay_(absl::ToChronoNanoseconds(delay)),
       timer_(executor) {
   for (const IpAddress& address : Interleave(addresses)) {
-    endpoints_.push_back(EndpointOf(address, port));
+    if (endpoints_.empty() || endpoints_.size() < max_addresses) {
+      endpoints_.push_back(EndpointOf(address, port));
+    }
   }
 }
 

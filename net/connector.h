@@ -34,9 +34,11 @@ class Connector : public std::enable_shared_from_this<Connector> {
       std::function<void(Connection connection, boost::system::error_code error,
                          std::string detail)>;
 
+  // Tries the first `max_addresses` of `addresses`, but at least one; counted
+  // with the families in turn, so that both have their share.
   Connector(const boost::asio::any_io_executor& executor,
             const std::vector<IpAddress>& addresses, uint16_t port,
-            absl::Duration delay);
+            absl::Duration delay, size_t max_addresses);
 
   // Calls `done` once, unless cancelled before. At least one address.
   void Start(Done done);

@@ -124,7 +124,7 @@ void Exchange::Ask(const HttpUrl& url) {
     return Refuse(*address);
   }
   if (!only_new_) {
-    connection_ = context_->idle.Take(Peer().Authority(), Now());
+    connection_ = context_->idle.Take(IdleKey(), Now());
   }
   reused_ = connection_ != nullptr;
   if (reused_) {
@@ -133,21 +133,25 @@ void Exchange::Ask(const HttpUrl& url) {
   LookUp();
 }
 
+// The address of a proxy has not been judged: nobody is to be asked directly
+// over a connection to it, even if they have the same name.
+std::string Exchange::IdleKey() const {
+  return absl::StrCat(proxy_ != nullptr ? "proxy " : "", Peer().Authority());
+}
+
 void Exchange::LookUp() {
   if (const auto address = IpAddress::Parse(Peer().host)) {
     return OnAddresses(std::vector<IpAddress>{*address});
   }
   std::weak_ptr<Exchange> weak = shared_from_this();
-  context_->lookups.Start(
-      Peer().host, [weak](absl::StatusOr<std::vector<IpAddress>> addresses) {
-        const std::shared_ptr<Exchange> self = weak.lock();
-        if (self == nullptr) {
-          return;
+  lookup_ = context_->lookups.Start(
+      Peer().host,
+      [weak](const absl::StatusOr<std::vector<IpAddress>>& addresses) {
+        if (const std::shared_ptr<Exchange> self = weak.lock()) {
+          asio::post(self->context_->strand, [self, addresses = addresses] {
+            self->Run([&] { self->OnAddresses(addresses); });
+          });
         }
-        asio::post(self->context_->strand,
-                   [self, addresses = std::move(addresses)] {
-                     self->Run([&] { self->OnAddresses(addresses); });
-                   });
       });
 }
 
@@ -156,6 +160,7 @@ void Exchange::OnAddresses(
   if (!done_) {
     return;
   }
+  lookup_.reset();
   timings_.lookup += Now() - phase_started_;
   if (!addresses.ok() || addresses->empty()) {
     return Fail(TransportError::kNameLookupFailed,
@@ -189,7 +194,8 @@ void Exchange::Connect(const std::vector<IpAddress>& addresses) {
   phase_started_ = Now();
   connector_ =
       std::make_shared<Connector>(context_->strand, addresses, Peer().port,
-                                  context_->options.connection_attempt_delay);
+                                  context_->options.connection_attempt_delay,
+                                  context_->options.max_addresses);
   // Weak, lest the two keep each other: the deadline keeps this meanwhile.
   std::weak_ptr<Exchange> weak = shared_from_this();
   connector_->Start(
@@ -352,7 +358,7 @@ void Exchange::Succeed() {
   HttpResult result;
   result.body = reader_->body();
   if (reader_->may_continue()) {
-    context_->idle.Put(Peer().Authority(), std::move(connection_), Now());
+    context_->idle.Put(IdleKey(), std::move(connection_), Now());
   }
   Finish(std::move(result));
 }
@@ -381,6 +387,10 @@ void Exchange::Abort() {
 void Exchange::Stop() {
   done_ = nullptr;
   deadline_.cancel();
+  if (lookup_.has_value()) {
+    context_->lookups.Cancel(Peer().host, *lookup_);
+    lookup_.reset();
+  }
   if (connector_ != nullptr) {
     connector_->Cancel();
     connector_ = nullptr;

@@ -85,6 +85,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void Stop();
 
   const HttpUrl& Peer() const { return proxy_ != nullptr ? *proxy_ : url_; }
+  std::string IdleKey() const;
   std::string RequestText() const;
 
   const std::shared_ptr<ExchangeContext> context_;
@@ -103,6 +104,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool reused_ = false;
   bool only_new_ = false;  // No connection that was used before will do.
 
+  std::optional<LookupThreads::LookupId> lookup_;  // Of Peer().host.
   std::shared_ptr<Connector> connector_;
   Connection connection_;
   std::string sent_;

@@ -1,15 +1,10 @@
-// The machine or the application fails the HTTP client: no memory, no thread,
-// no descriptor, a callback that throws. Each exchange ends once, with an error
+// The machine or the application fails the HTTP client: no thread, no
+// descriptor, a callback that throws (for no memory, see
+// allocation_failure_test.cc). Each exchange ends once, with an error
 // of its own kind or the true answer, and the next one works.
 
-#include <stddef.h>
-
 #include <boost/asio/io_context.hpp>
-#include <condition_variable>
-#include <exception>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -18,28 +13,21 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/net/address.h"
 #include "revcheck/net/beast_client.h"
-#include "revcheck/net/caught.h"
 #include "revcheck/net/testing/exchange_now.h"
+#include "revcheck/net/testing/gate.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/no_descriptors.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/net/testing/thread_failure.h"
-#include "revcheck/x509/testing/allocation_failure.h"
 
 namespace revcheck::testing {
 namespace {
 
 constexpr char kBody[] = "the answer";
-
-BeastClientOptions LoopbackOptions() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return options;
-}
 
 // A name that leads to `server`, so that there is a lookup.
 std::string NamedUrl(const TestServer& server) {
@@ -54,41 +42,6 @@ class FaultsTest : public ::testing::Test {
  protected:
   TestServer server_{AnswerAll(OcspHttpResponse(kBody))};
 };
-
-using AllocationTest = FaultsTest;
-
-// On an application's loop, which runs on this thread, so that its allocations
-// are the client's. Only large ones fail, which are ours: where Boost.Asio has
-// no memory in a function that is noexcept, it ends the program.
-TEST_F(AllocationTest, EachExchangeEndsOnce) {
-  constexpr size_t kLarge = 50000;
-  const std::string body(kLarge, 'x');
-  TestServer server(AnswerAll(OcspHttpResponse(body)));
-  size_t made = 0;
-  for (bool reached = true; reached; ++made) {
-    boost::asio::io_context loop;
-    BeastClient client(loop, LoopbackOptions());
-    HttpRequest request = PostTo(server.Url(), body);
-    HttpResult result;
-    int calls = 0;
-    const FailingAllocation failing(
-        {Memory::kNew, Span::kOne, made + 1, kLarge});
-    client.Start(std::move(request), [&](HttpResult r) {
-      result = std::move(r);
-      ++calls;
-    });
-    loop.run();
-    reached = failing.reached();
-    EXPECT_EQ(calls, 1);
-    if (reached) {
-      EXPECT_EQ(result.error, TransportError::kCancelled);
-      EXPECT_EQ(result.body, "");
-    } else {
-      EXPECT_EQ(result.body, body);
-    }
-  }
-  EXPECT_GT(made, 2u);  // The request, and the answer.
-}
 
 using CallbackTest = FaultsTest;
 
@@ -163,25 +116,6 @@ TEST_F(ThreadTest, LookupWithoutAThreadFailsAndTakesNoSlot) {
   EXPECT_EQ(lookups, 0);
   EXPECT_EQ(ExchangeNow(client, PostTo(NamedUrl(server_))).body, kBody);
 }
-
-// Opens once.
-class Gate {
- public:
-  void Open() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-  void Wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
 
 TEST_F(ThreadTest, LookupWithoutAThreadIsLeftToOneThatRuns) {
   Gate running;

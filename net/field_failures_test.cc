@@ -19,6 +19,7 @@
 #include "revcheck/net/proxy.h"
 #include "revcheck/net/testing/exchange_now.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 
 namespace revcheck::testing {
@@ -26,15 +27,45 @@ namespace {
 
 constexpr char kAnswer[] = "the answer";
 
-BeastClientOptions OnLoopback() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return options;
-}
-
 std::string RedirectTo(const std::string& location) {
   return HttpResponse(302, "", {{"Location", location}});
 }
+
+// Asks a responder, at a name that leads to loopback, that sends the client to
+// another name.
+struct RedirectToName {
+  // `addresses`: of the other name; `port`: there.
+  RedirectToName(const std::vector<std::string>& addresses, int port) {
+    TestServer responder(AnswerAll(
+        RedirectTo(absl::StrCat("http://elsewhere.test:", port, "/"))));
+    const auto count = std::make_shared<std::atomic<int>>(0);
+    BeastClientOptions options = LoopbackOptions();
+    options.addresses.allow_private = false;
+    options.max_redirects = 5;
+    options.name_lookup =
+        [addresses, count](
+            const std::string& host) -> absl::StatusOr<std::vector<IpAddress>> {
+      if (host != "elsewhere.test") {
+        return std::vector<IpAddress>{IpAddress::V4({127, 0, 0, 1})};
+      }
+      ++*count;
+      std::vector<IpAddress> found;
+      for (const std::string& address : addresses) {
+        found.push_back(*IpAddress::Parse(address));
+      }
+      return found;
+    };
+    BeastClient client(options);
+    error = ExchangeNow(client, PostTo(absl::StrCat("http://responder.test:",
+                                                    responder.port(), "/")))
+                .error;
+    lookups = *count;
+    EXPECT_EQ(responder.requests(), 1u);
+  }
+
+  std::optional<TransportError> error;
+  int lookups = 0;  // Of the other name.
+};
 
 class NetFailureTest : public ::testing::Test {
  protected:
@@ -69,10 +100,57 @@ TEST_F(NetFailureTest, RedirectToInternalAddress) {
   EXPECT_EQ(internal_.connections(), 0u);
 }
 
+// The same from a first hop that is asked directly, on loopback, which is
+// allowed; the unspecified addresses lead to this machine as well.
+TEST_F(NetFailureTest, DirectRedirectToInternalAddress) {
+  for (const char* host :
+       {"0.0.0.0", "[::]", "[::ffff:0.0.0.0]", "0", "169.254.169.254",
+        "[fe80::1]", "224.0.0.1", "10.0.0.1", "[fc00::1]"}) {
+    TestServer responder(AnswerAll(
+        RedirectTo(absl::StrCat("http://", host, ":", internal_.port(), "/"))));
+    BeastClientOptions options = LoopbackOptions();
+    options.addresses.allow_private = false;
+    options.max_redirects = 5;
+    EXPECT_EQ(ErrorOf(options, responder.Url()),
+              TransportError::kAddressRefused)
+        << host;
+    EXPECT_EQ(responder.requests(), 1u);
+  }
+  EXPECT_EQ(internal_.connections(), 0u);
+}
+
+// Nor by a name, whose addresses are judged like those of the first hop.
+TEST_F(NetFailureTest, RedirectToNameOfInternalAddress) {
+  for (const std::vector<std::string>& addresses :
+       std::vector<std::vector<std::string>>{
+           {"0.0.0.0"},
+           {"::"},
+           {"::ffff:0.0.0.0"},
+           {"169.254.169.254"},
+           {"64:ff9b::169.254.169.254"},
+           {"fe80::1"},
+           {"10.0.0.1"},
+           {"169.254.169.254", "0.0.0.0", "::"}}) {
+    const RedirectToName outcome(addresses, internal_.port());
+    EXPECT_EQ(outcome.error, TransportError::kAddressRefused) << addresses[0];
+    EXPECT_EQ(outcome.lookups, 1);
+  }
+  EXPECT_EQ(internal_.connections(), 0u);
+}
+
+// Without which the test above would prove nothing: to an address that may be
+// asked, the redirect leads, past one that may not.
+TEST_F(NetFailureTest, RedirectToNameOfAddressThatMayBeAsked) {
+  const RedirectToName outcome({"0.0.0.0", "127.0.0.1"}, internal_.port());
+  EXPECT_EQ(outcome.error, std::nullopt);
+  EXPECT_EQ(outcome.lookups, 1);
+  EXPECT_EQ(internal_.requests(), 1u);
+}
+
 // None is followed unless that was asked for, nor to anything but http.
 TEST_F(NetFailureTest, RedirectFollowedUnasked) {
   TestServer responder(AnswerAll(RedirectTo(internal_.Url())));
-  EXPECT_EQ(ErrorOf(OnLoopback(), responder.Url()),
+  EXPECT_EQ(ErrorOf(LoopbackOptions(), responder.Url()),
             TransportError::kRedirectRefused);
   EXPECT_EQ(internal_.connections(), 0u);
 }
@@ -82,7 +160,7 @@ TEST_F(NetFailureTest, RedirectToAnotherProtocol) {
        {"https://responder.test/", "file:///etc/passwd",
         "gopher://127.0.0.1:6379/_FLUSHALL", "ldap://127.0.0.1/"}) {
     TestServer responder(AnswerAll(RedirectTo(target)));
-    BeastClientOptions options = OnLoopback();
+    BeastClientOptions options = LoopbackOptions();
     options.max_redirects = 5;
     EXPECT_EQ(ErrorOf(options, responder.Url()),
               TransportError::kRedirectRefused)
@@ -96,7 +174,7 @@ TEST_F(NetFailureTest, RedirectWithoutEnd) {
       connection.Send(RedirectTo(connection.Url("/again")));
     }
   });
-  BeastClientOptions options = OnLoopback();
+  BeastClientOptions options = LoopbackOptions();
   options.max_redirects = 3;
   EXPECT_EQ(ErrorOf(options, responder.Url()),
             TransportError::kRedirectRefused);
@@ -108,7 +186,7 @@ TEST_F(NetFailureTest, RedirectWithoutEnd) {
 TEST_F(NetFailureTest, DnsAnswerThatChangesBetweenCheckAndConnect) {
   TestServer responder(AnswerAll(OcspHttpResponse(kAnswer)));
   const auto lookups = std::make_shared<std::atomic<int>>(0);
-  BeastClientOptions options = OnLoopback();
+  BeastClientOptions options = LoopbackOptions();
   options.max_idle_per_host = 0;  // Each exchange connects.
   options.name_lookup =
       [lookups](const std::string&) -> absl::StatusOr<std::vector<IpAddress>> {
@@ -160,7 +238,7 @@ TEST_F(NetFailureTest, InternalAddressInOtherNotation) {
 // A URL that brings a line of its own into the request.
 TEST_F(NetFailureTest, HeaderInjectedThroughTheUrl) {
   TestServer responder(AnswerAll(OcspHttpResponse(kAnswer)));
-  BeastClient client(OnLoopback());
+  BeastClient client(LoopbackOptions());
   for (const std::string& path :
        {std::string("/\r\nX-Injected: 1"),
         std::string("/ HTTP/1.1\r\nX-Injected: 1"),
@@ -176,7 +254,7 @@ TEST_F(NetFailureTest, HeaderInjectedThroughTheUrl) {
 TEST_F(NetFailureTest, AnswerWithoutLimit) {
   TestServer announced(AnswerAll(
       "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n"));
-  const auto error = ErrorOf(OnLoopback(), announced.Url());
+  const auto error = ErrorOf(LoopbackOptions(), announced.Url());
   EXPECT_TRUE(error == TransportError::kBodyTooLarge ||
               error == TransportError::kNotHttp);
   TestServer endless([](ServerConnection& connection) {
@@ -184,7 +262,7 @@ TEST_F(NetFailureTest, AnswerWithoutLimit) {
     connection.Send("HTTP/1.1 200 OK\r\n\r\n");
     connection.SendEndlessly("0123456789");
   });
-  EXPECT_EQ(ErrorOf(OnLoopback(), endless.Url()),
+  EXPECT_EQ(ErrorOf(LoopbackOptions(), endless.Url()),
             TransportError::kBodyTooLarge);
 }
 
@@ -195,7 +273,7 @@ TEST_F(NetFailureTest, TruncatedAnswerTaken) {
     connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
     connection.Close();
   });
-  BeastClient client(OnLoopback());
+  BeastClient client(LoopbackOptions());
   const HttpResult result = ExchangeNow(client, PostTo(responder.Url()));
   EXPECT_EQ(result.error, TransportError::kConnectionReset);
   EXPECT_EQ(result.body, "");

@@ -12,16 +12,11 @@
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/testing/descriptors.h"
 #include "revcheck/net/testing/exchange_now.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 
 namespace revcheck::testing {
 namespace {
-
-BeastClientOptions Options() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return options;
-}
 
 HostileOptions Hostility() {
   HostileOptions options;
@@ -47,7 +42,7 @@ class HostileTest : public ::testing::TestWithParam<std::string> {
 TEST_P(HostileTest, EndsInItsErrorAndLeavesNothingBehind) {
   const size_t descriptors = CountDescriptors();
   {
-    BeastClient client(Options());
+    BeastClient client(LoopbackOptions());
     TestServer server(hostile_.script);
     const HttpResult result =
         ExchangeNow(client, PostTo(server.Url(), "request", timeout_));

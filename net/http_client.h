@@ -124,7 +124,8 @@ class HttpClient {
  public:
   using Callback = std::function<void(HttpResult result)>;
 
-  // Exchanges under way end without their callback being called.
+  // Exchanges under way end without their callback being called; as for
+  // Cancel(), one that is over may still call it on another thread.
   virtual ~HttpClient() = default;
 
   // Starts an exchange and returns at once. Calls `done` exactly once, within
@@ -138,9 +139,9 @@ class HttpClient {
   // `done` any more.
   virtual HttpExchangeId Start(HttpRequest request, Callback done) = 0;
 
-  // Ends an exchange. `done` does not begin to run after this returns; it may
-  // still be running on another thread. An exchange that is over is ignored.
-  // Must not throw.
+  // Ends an exchange. `done` is not called any more, unless it is running, or
+  // about to run, on another thread: the exchange was over then, and what is
+  // over is ignored. Must not throw.
   virtual void Cancel(HttpExchangeId exchange) = 0;
 };
 

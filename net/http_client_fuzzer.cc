@@ -21,20 +21,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "revcheck/fuzzing/pieces.h"
 #include "revcheck/fuzzing/property.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/response_reader.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 
 namespace revcheck {
 namespace {
 
+using fuzzing::Pieces;
 using fuzzing::Promise;
 
 constexpr std::string_view kLoopback = "loopback\n";
@@ -53,26 +61,6 @@ struct Seen {
   std::string content_type;
   std::string location;
   std::string body;
-};
-
-// The same on each run, and another for other input.
-class Pieces {
- public:
-  explicit Pieces(std::string_view seed) {
-    for (const char c : seed) {
-      state_ = (state_ ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    }
-  }
-
-  // Mostly a few bytes, sometimes many.
-  size_t Next() {
-    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    const auto random = static_cast<size_t>(state_ >> 40);
-    return random % 8 == 0 ? 1 + random % 4096 : 1 + random % 24;
-  }
-
- private:
-  uint64_t state_ = 14695981039346656037u;
 };
 
 // What a reader shows while it is being fed.
@@ -199,10 +187,35 @@ void PromiseSame(const Seen& a, const Seen& b) {
 
 // An independent reading of what frames the body (RFC 9112, section 6).
 struct Framing {
+  bool is_http_1_0 = false;
+  bool has_coding = false;
   bool is_chunked = false;
   bool is_unclear = false;  // Folded lines, or codings beside chunked.
+  bool has_bad_length = false;
   std::optional<size_t> length;
+
+  // Section 6.3: with an invalid length, or several that differ, a user agent
+  // must discard the response (item 5); with a coding beside a length, it ought
+  // to be an error (item 3), and here it is one.
+  bool is_refused() const {
+    return has_bad_length || (has_coding && length.has_value());
+  }
 };
+
+// `value` is a number, or a list of the same one over and over.
+void ReadLength(const std::string& value, Framing* out) {
+  for (const std::string& item :
+       std::vector<std::string>(absl::StrSplit(value, ','))) {
+    const absl::string_view digits = absl::StripAsciiWhitespace(item);
+    const char* const end = digits.data() + digits.size();
+    size_t length = 0;
+    const auto result = std::from_chars(digits.data(), end, length);
+    out->has_bad_length = out->has_bad_length || digits.empty() ||
+                          result.ptr != end || result.ec != std::errc() ||
+                          out->length.value_or(length) != length;
+    out->length = length;
+  }
+}
 
 void ReadField(std::string_view line, Framing* out) {
   const size_t colon = line.find(':');
@@ -215,15 +228,11 @@ void ReadField(std::string_view line, Framing* out) {
   const std::string value = absl::AsciiStrToLower(std::string(
       absl::StripAsciiWhitespace(std::string(line.substr(colon + 1)))));
   if (name == "transfer-encoding") {
+    out->has_coding = true;
     out->is_chunked = value == "chunked";
     out->is_unclear = out->is_unclear || !out->is_chunked;
   } else if (name == "content-length") {
-    size_t length = 0;
-    const char* const end = value.data() + value.size();
-    const auto result = std::from_chars(value.data(), end, length);
-    out->is_unclear = out->is_unclear || result.ptr != end || value.empty() ||
-                      (out->length.has_value() && *out->length != length);
-    out->length = length;
+    ReadLength(value, out);
   }
 }
 
@@ -249,55 +258,66 @@ std::string Unchunk(std::string_view bytes) {
   }
 }
 
-// The body of the first response that is not informational; nullopt if its
-// framing is unclear.
-std::optional<std::string> ModelBody(std::string_view bytes) {
+// Takes the header of the first response that is not informational off `bytes`,
+// and those before it.
+Framing TakeHeader(std::string_view* bytes) {
   std::string_view status_line;
   Framing framing;
-  do {
+  bool is_informational = true;
+  while (is_informational && !framing.is_refused()) {
     framing = Framing();
-    status_line = TakeLine(&bytes);
-    for (std::string_view line = TakeLine(&bytes); !line.empty();
-         line = TakeLine(&bytes)) {
+    status_line = TakeLine(bytes);
+    framing.is_http_1_0 = status_line.substr(0, 8) == "HTTP/1.0";
+    for (std::string_view line = TakeLine(bytes); !line.empty();
+         line = TakeLine(bytes)) {
       ReadField(line, &framing);
     }
-  } while (status_line.size() > 9 && status_line[9] == '1' &&
-           status_line.substr(9, 3) != "101");
-  if (framing.is_unclear || (framing.is_chunked && framing.length)) {
-    return std::nullopt;
+    is_informational = status_line.size() > 9 && status_line[9] == '1' &&
+                       status_line.substr(9, 3) != "101";
   }
-  if (framing.is_chunked) {
-    return Unchunk(bytes);
+  return framing;
+}
+
+std::string ModelBody(const Framing& framing, std::string_view bytes) {
+  return framing.is_chunked ? Unchunk(bytes)
+                            : std::string(bytes.substr(
+                                  0, framing.length.value_or(bytes.size())));
+}
+
+// `seen` was read of `bytes`, and accepted.
+void CheckFraming(std::string_view bytes, const Seen& seen) {
+  const Framing framing = TakeHeader(&bytes);
+  Promise(!framing.is_refused(),
+          "a response that says twice where it ends is refused");
+  Promise(!seen.may_continue || !framing.is_http_1_0 || !framing.has_coding,
+          "after a coding in HTTP/1.0, the connection is not used again");
+  if (seen.status == 200 && !framing.is_unclear) {
+    Promise(ModelBody(framing, bytes) == seen.body,
+            "a body is what its framing says");
   }
-  return std::string(bytes.substr(0, framing.length.value_or(bytes.size())));
 }
 
 Seen CheckReader(std::string_view bytes, const ResponseLimits& limits) {
   const Seen at_once = ReadAtOnce(bytes, limits);
-  Pieces pieces(bytes);
-  PromiseSame(at_once,
-              ReadIn(bytes, limits, [&pieces] { return pieces.Next(); }));
+  PromiseSame(at_once, ReadIn(bytes, limits, Pieces(bytes)));
   if (bytes.size() <= 2048) {
     PromiseSame(at_once, ReadIn(bytes, limits, [] { return 1; }));
   }
-  if (!at_once.error.has_value() && at_once.status == 200) {
-    const std::optional<std::string> model = ModelBody(bytes);
-    Promise(!model.has_value() || *model == at_once.body,
-            "a body is what its framing says");
+  if (!at_once.error.has_value()) {
+    CheckFraming(bytes, at_once);
   }
   return at_once;
 }
 
-// `bytes` as a body, framed in each of the ways that there are.
-void CheckWellFormed(std::string_view bytes) {
-  const std::string_view body = bytes.substr(0, 70000);
+// `body`, framed in each of the ways that there are.
+void CheckWellFormed(std::string_view body, const ResponseLimits& limits) {
   const size_t chunk = 1 + body.size() % 300;
   const std::string until_end = testing::HttpHead(200, {}) + std::string(body);
   for (const std::string& response :
        {testing::HttpResponse(200, body),
         testing::ChunkedHttpResponse(200, body, chunk), until_end}) {
-    const Seen seen = ReadAtOnce(response, kUsual);
-    if (body.size() > kUsual.body_size) {
+    const Seen seen = ReadAtOnce(response, limits);
+    if (body.size() > limits.body_size) {
       Promise(seen.error == TransportError::kBodyTooLarge,
               "a body above the limit is refused for its size");
     } else {
@@ -371,9 +391,7 @@ std::optional<TransportError> ExpectedError(const Seen& seen) {
 void CheckClient(std::string_view bytes, const Seen& seen) {
   boost::asio::io_context loop;
   OneAnswer server(&loop, bytes);
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  BeastClient client(loop, std::move(options));
+  BeastClient client(loop, testing::LoopbackOptions());
   HttpRequest request;
   request.url = absl::StrCat("http://127.0.0.1:", server.port(), "/");
   request.body = "request";
@@ -410,7 +428,8 @@ void CheckAll(std::string_view input) {
       over_loopback ? input.substr(kLoopback.size()) : input;
   CheckReader(bytes, kTight);
   const Seen seen = CheckReader(bytes, kUsual);
-  CheckWellFormed(bytes);
+  CheckWellFormed(bytes, kTight);
+  CheckWellFormed(bytes, kUsual);
   if (over_loopback) {
     CheckClient(bytes, seen);
   }
@@ -420,6 +439,7 @@ void CheckAll(std::string_view input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::CheckAll(
       std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -60,10 +60,16 @@ Connection IdleConnections::TakeYoungest(const std::string& host) {
 
 void IdleConnections::Put(const std::string& host, Connection connection,
                           absl::Time now) {
-  DropExpired(now);
+  // A list of its own, so that nothing makes room for what there is no memory
+  // for.
+  std::list<Idle> kept;
   if (max_per_host_ > 0) {
+    kept.push_back({host, std::move(connection), now});
+  }
+  DropExpired(now);
+  if (!kept.empty()) {
     MakeRoomFor(host);
-    idle_.push_back({host, std::move(connection), now});
+    idle_.splice(idle_.end(), kept);
   }
   Recount();
 }

@@ -6,10 +6,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <list>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -63,85 +67,163 @@ absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
   return addresses;
 }
 
-// Outlives LookupThreads where a lookup does.
+// Outlives LookupThreads where a lookup does. Everything but the constructor is
+// called under the lock. A list and maps, because the constructors of other
+// containers need memory, and so that nothing but Join() does.
 struct LookupThreads::State {
   State(NameLookup how, size_t max)
-      : lookup(std::move(how)), max_lookups(std::max<size_t>(max, 1)) {}
+      : lookup(std::move(how)), max_threads(std::max<size_t>(max, 1)) {}
+
+  struct Lookup {
+    std::string host;
+    std::map<LookupId, Done> wanted_by;  // May become empty once it runs.
+    bool is_running = false;
+  };
+  using Lookups = std::list<Lookup>;
+
+  // All or nothing.
+  LookupId Join(const std::string& host, Done done);
+  void Leave(const std::string& host, LookupId id);
+
+  // Takes what has waited longest, of which there must be one.
+  Lookups::iterator BeginNext();
+
+  // Takes a lookup that is over from `lookups`, and tells whoever wants it.
+  void End(Lookups* lookups, Lookups::iterator lookup,
+           const absl::StatusOr<std::vector<IpAddress>>& addresses);
+
+  // A thread that has been started and does not resolve anything takes what
+  // waits.
+  bool NeedsThread() const {
+    return waiting.size() > threads - running.size() && threads < max_threads;
+  }
 
   const NameLookup lookup;
-  const size_t max_lookups;
+  const size_t max_threads;
   std::mutex mutex;
-  std::list<std::pair<std::string, Done>> waiting;
-  size_t running = 0;
+  Lookups waiting;  // In the order of their turns; each is wanted.
+  Lookups running;
+  std::map<std::string_view, Lookups::iterator> by_host;  // Of both lists.
+  size_t threads = 0;  // That have been started, or are about to be.
+  LookupId last_id = 0;
   bool closed = false;
 };
+
+LookupThreads::LookupId LookupThreads::State::Join(const std::string& host,
+                                                   Done done) {
+  const LookupId id = ++last_id;
+  const auto found = by_host.find(host);
+  if (found != by_host.end()) {
+    found->second->wanted_by.emplace(id, std::move(done));
+    return id;
+  }
+  Lookups added;
+  added.emplace_back();
+  added.front().host = host;
+  added.front().wanted_by.emplace(id, std::move(done));
+  by_host.emplace(added.front().host, added.begin());
+  waiting.splice(waiting.end(), added);
+  return id;
+}
+
+void LookupThreads::State::Leave(const std::string& host, LookupId id) {
+  const auto found = by_host.find(host);
+  if (found == by_host.end()) {
+    return;
+  }
+  const Lookups::iterator lookup = found->second;
+  lookup->wanted_by.erase(id);
+  if (lookup->wanted_by.empty() && !lookup->is_running) {
+    by_host.erase(found);
+    waiting.erase(lookup);
+  }
+}
+
+LookupThreads::State::Lookups::iterator LookupThreads::State::BeginNext() {
+  waiting.front().is_running = true;
+  running.splice(running.end(), waiting, waiting.begin());
+  return std::prev(running.end());
+}
+
+void LookupThreads::State::End(
+    Lookups* lookups, Lookups::iterator lookup,
+    const absl::StatusOr<std::vector<IpAddress>>& addresses) {
+  Lookups over;
+  over.splice(over.end(), *lookups, lookup);
+  by_host.erase(lookup->host);
+  for (const auto& [id, done] : lookup->wanted_by) {
+    (void)CaughtIn([&, call = &done] { (*call)(addresses); });
+  }
+}
 
 LookupThreads::LookupThreads(NameLookup lookup, size_t max_lookups)
     : state_(std::make_shared<State>(std::move(lookup), max_lookups)) {}
 
 LookupThreads::~LookupThreads() { Close(); }
 
-// A list, because the constructor of a deque needs memory.
+// What it lets go of is destroyed after the lock is.
 void LookupThreads::Close() {
-  std::list<std::pair<std::string, Done>> dropped;
+  State::Lookups dropped;
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->closed = true;
+  state_->by_host.clear();
   dropped.swap(state_->waiting);
+  for (State::Lookup& lookup : state_->running) {
+    lookup.wanted_by.clear();
+  }
 }
 
-void LookupThreads::Start(const std::string& host, Done done) {
-  {
-    const std::lock_guard<std::mutex> lock(state_->mutex);
-    if (state_->closed) {
-      return;
-    }
-    state_->waiting.emplace_back(host, std::move(done));
-    if (state_->running == state_->max_lookups) {
-      return;
-    }
-    ++state_->running;
+void LookupThreads::Cancel(const std::string& host, LookupId id) {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  state_->Leave(host, id);
+}
+
+LookupThreads::LookupId LookupThreads::Start(const std::string& host,
+                                             Done done) {
+  std::unique_lock<std::mutex> lock(state_->mutex);
+  if (state_->closed) {
+    return 0;
   }
+  const LookupId id = state_->Join(host, std::move(done));
+  if (!state_->NeedsThread()) {
+    return id;
+  }
+  ++state_->threads;
+  lock.unlock();
   std::optional<std::thread> thread;
   (void)CaughtIn(
       [&] { thread = StartQuietThread([state = state_] { Run(state); }); });
   if (thread.has_value()) {
     thread->detach();
-    return;
+    return id;
   }
-  RefuseWaiting(state_.get());
-}
-
-// No thread could be started: whoever waits is left to those that run, or, if
-// there are none, hears so.
-void LookupThreads::RefuseWaiting(State* state) {
-  const std::lock_guard<std::mutex> lock(state->mutex);
-  if (--state->running > 0) {
-    return;
+  // What waits is left to the threads that run, or, if there are none, hears
+  // so; without a text, if there is no memory for it.
+  absl::StatusOr<std::vector<IpAddress>> none = absl::UnavailableError("");
+  (void)CaughtIn(
+      [&] { none = absl::UnavailableError("no thread could be started"); });
+  lock.lock();
+  --state_->threads;
+  while (state_->threads == 0 && !state_->waiting.empty()) {
+    state_->End(&state_->waiting, state_->waiting.begin(), none);
   }
-  while (!state->waiting.empty()) {
-    const auto waiting = std::move(state->waiting.front());
-    state->waiting.pop_front();
-    waiting.second(absl::UnavailableError("no thread could be started"));
-  }
+  return id;
 }
 
 // Resolves one name after another until none waits.
 void LookupThreads::Run(const std::shared_ptr<State>& state) {
   std::unique_lock<std::mutex> lock(state->mutex);
   while (!state->waiting.empty()) {
-    auto [host, done] = std::move(state->waiting.front());
-    state->waiting.pop_front();
+    const State::Lookups::iterator next = state->BeginNext();
     lock.unlock();
     // Without a text, which would need memory.
     absl::StatusOr<std::vector<IpAddress>> addresses =
         absl::UnavailableError("");
-    (void)CaughtIn([&, name = &host] { addresses = state->lookup(*name); });
+    (void)CaughtIn([&] { addresses = state->lookup(next->host); });
     lock.lock();
-    if (!state->closed) {
-      (void)CaughtIn([&, call = &done] { (*call)(std::move(addresses)); });
-    }
+    state->End(&state->running, next, addresses);
   }
-  --state->running;
+  --state->threads;
 }
 
 }  // namespace revcheck

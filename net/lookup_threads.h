@@ -5,6 +5,7 @@
 // so each lookup has a thread that nobody waits for.
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <functional>
 #include <memory>
@@ -28,8 +29,11 @@ absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
 // Thread-safe.
 class LookupThreads {
  public:
-  using Done =
-      std::function<void(absl::StatusOr<std::vector<IpAddress>> addresses)>;
+  using Done = std::function<void(
+      const absl::StatusOr<std::vector<IpAddress>>& addresses)>;
+
+  // Names a call of Start(), and never another.
+  using LookupId = uint64_t;
 
   // Runs at most `max_lookups` at once, at least one.
   LookupThreads(NameLookup lookup, size_t max_lookups);
@@ -40,20 +44,31 @@ class LookupThreads {
   LookupThreads(const LookupThreads&) = delete;
   LookupThreads& operator=(const LookupThreads&) = delete;
 
-  // Calls `done` once, on a thread of its own, unless closed before. If no
-  // thread is to be had, at once, with Unavailable: the system's resolver may
-  // take its time, and the caller's thread is not to wait for it. `done` must
-  // not wait for anything. What the lookup throws is Unavailable, too.
-  void Start(const std::string& host, Done done);
+  // Calls `done` once, on a thread of its own, unless cancelled or closed
+  // before. If no thread is to be had, at once, with Unavailable: the system's
+  // resolver may take its time, and the caller's thread is not to wait for it.
+  // `done` must not wait for anything, nor call this. What the lookup throws is
+  // Unavailable, too; what `done` throws is dropped.
+  //
+  // A host is looked up once at a time: who wants one that is waiting or being
+  // looked up gets the same answer. So no host takes more than one of the
+  // lookups that run at once.
+  LookupId Start(const std::string& host, Done done);
 
-  // Returns at once, whatever is being resolved. No callback runs from then on.
+  // Lets go of the `done` of that Start(), which was for `host`; it is not
+  // called from then on. A lookup that nobody wants any more is not begun. One
+  // that runs goes on, since nothing can end it, and keeps its thread. Throws
+  // nothing; ignored if the lookup is over.
+  void Cancel(const std::string& host, LookupId id);
+
+  // Returns at once, whatever is being resolved. No callback runs from then on,
+  // and none is kept.
   void Close();
 
  private:
   struct State;
 
   static void Run(const std::shared_ptr<State>& state);
-  static void RefuseWaiting(State* state);
 
   std::shared_ptr<State> state_;
 };

@@ -20,6 +20,11 @@ namespace http = boost::beast::http;
 
 constexpr int kMaxInformational = 8;
 
+// What frames a chunked body may have so many bytes for each byte of the
+// largest body, beside what the header limit allows. Chunks of a single byte
+// need five: a digit, and CRLF twice.
+constexpr size_t kMaxFramingPerByte = 8;
+
 // How every response begins. Another beginning is refused at once: the parser
 // may wait for an empty line before it looks, depending on how bytes come.
 constexpr std::string_view kBeginning = "HTTP/1.";
@@ -43,6 +48,10 @@ class ResponseReader::Parser : public http::basic_parser<false> {
     eager(true);
   }
 
+  // In HTTP/1.0 nobody knows of transfer codings: what comes next may belong to
+  // this response (RFC 9112, section 6.1).
+  bool has_doubtful_end() const { return is_http_1_0_ && has_coding_; }
+
   int status = 0;
   std::string content_type;
   std::string location;
@@ -54,8 +63,10 @@ class ResponseReader::Parser : public http::basic_parser<false> {
   void on_request_impl(http::verb, beast::string_view, beast::string_view, int,
                        Error&) override {}
 
-  void on_response_impl(int code, beast::string_view, int, Error&) override {
+  void on_response_impl(int code, beast::string_view, int version,
+                        Error&) override {
     status = code;
+    is_http_1_0_ = version < 11;
   }
 
   void on_field_impl(http::field name, beast::string_view,
@@ -64,10 +75,23 @@ class ResponseReader::Parser : public http::basic_parser<false> {
       error = http::error::header_limit;
     } else if (is_header_done()) {
       return;  // A trailer; it may not say what a header says (RFC 9110, 6.5).
+    } else if (name == http::field::transfer_encoding ||
+               name == http::field::content_length) {
+      NoteFraming(name, error);
     } else if (name == http::field::content_type) {
       content_type.assign(value.data(), value.size());
     } else if (name == http::field::location) {
       location.assign(value.data(), value.size());
+    }
+  }
+
+  // A length beside a coding is an error (RFC 9112, section 6.3, item 3); Beast
+  // takes it for one only where the coding is chunked or comes second.
+  void NoteFraming(http::field name, Error& error) {
+    has_coding_ = has_coding_ || name == http::field::transfer_encoding;
+    has_length_ = has_length_ || name == http::field::content_length;
+    if (has_coding_ && has_length_) {
+      error = http::error::bad_content_length;
     }
   }
 
@@ -97,6 +121,9 @@ class ResponseReader::Parser : public http::basic_parser<false> {
 
   const ResponseLimits limits_;
   size_t field_count_ = 0;
+  bool is_http_1_0_ = false;
+  bool has_coding_ = false;
+  bool has_length_ = false;
 };
 
 ResponseReader::ResponseReader(const ResponseLimits& limits)
@@ -145,6 +172,10 @@ std::optional<TransportError> ResponseReader::Parse(bool* goes_on) {
   if (error && error != http::error::need_more) {
     return Fail(TransportError::kNotHttp, error.message());
   }
+  parsed_ += used;
+  if (IsMostlyFraming()) {
+    return Fail(TransportError::kNotHttp, "framing limit exceeded");
+  }
   *goes_on = !error && used > 0;
   if (!parser_->is_done() || !IsInformational(parser_->status)) {
     return std::nullopt;
@@ -153,8 +184,19 @@ std::optional<TransportError> ResponseReader::Parse(bool* goes_on) {
     return Fail(TransportError::kNotHttp, "too many 1xx responses");
   }
   parser_ = std::make_unique<Parser>(limits_);
+  parsed_ = 0;
   *goes_on = true;
   return std::nullopt;
+}
+
+// The header and the trailer are within the header limit, each; the rest of
+// what is not body is chunk sizes and extensions, each of them short, but there
+// may be one for each byte of the body.
+bool ResponseReader::IsMostlyFraming() const {
+  const size_t framing = parsed_ - parser_->body.size();
+  const size_t allowed = 2 * limits_.header_size;
+  return framing > allowed &&
+         (framing - allowed) / kMaxFramingPerByte >= limits_.body_size;
 }
 
 std::optional<TransportError> ResponseReader::ReadEnd() {
@@ -186,7 +228,8 @@ bool ResponseReader::is_complete() const {
 }
 
 bool ResponseReader::may_continue() const {
-  return is_complete() && pending_.empty() && parser_->keep_alive();
+  return is_complete() && pending_.empty() && parser_->keep_alive() &&
+         !parser_->has_doubtful_end();
 }
 
 int ResponseReader::status() const { return parser_->status; }

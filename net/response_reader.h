@@ -18,7 +18,7 @@ namespace revcheck {
 struct ResponseLimits {
   size_t header_size;   // Bytes in the status line and header fields.
   size_t header_count;  // Header fields.
-  size_t body_size;     // Bytes.
+  size_t body_size;     // Bytes; what frames chunks is limited in proportion.
 };
 
 class ResponseReader {
@@ -52,6 +52,7 @@ class ResponseReader {
   class Parser;
 
   [[nodiscard]] std::optional<TransportError> Parse(bool* goes_on);
+  bool IsMostlyFraming() const;
   TransportError Fail(TransportError error, std::string_view detail);
 
   const ResponseLimits limits_;
@@ -59,6 +60,7 @@ class ResponseReader {
   std::string pending_;  // Received, but not yet enough to be parsed.
   std::string detail_;
   int informational_ = 0;
+  size_t parsed_ = 0;  // Bytes of the response that `parser_` is reading.
 };
 
 }  // namespace revcheck

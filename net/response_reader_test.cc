@@ -80,6 +80,41 @@ TEST(ResponseReaderTest, NotesWhetherTheConnectionCanBeUsedAgain) {
   EXPECT_FALSE(may_continue(testing::HttpResponse(200, "x") + "more"));
   EXPECT_FALSE(may_continue("HTTP/1.1 200 OK\r\n\r\nuntil the end"));
   EXPECT_FALSE(may_continue("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+  EXPECT_TRUE(
+      may_continue("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"
+                   "Content-Length: 1\r\n\r\nx"));
+}
+
+// RFC 9112, section 6.1: its framing is faulty.
+TEST(ResponseReaderTest, EndsAConnectionAfterACodingInHttp10) {
+  ResponseReader reader(kLimits);
+  EXPECT_EQ(reader.Read("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n"
+                        "1\r\nx\r\n0\r\n\r\n"),
+            std::nullopt);
+  EXPECT_TRUE(reader.is_complete());
+  EXPECT_FALSE(reader.may_continue());
+}
+
+// RFC 9112, section 6.3, items 3 and 5.
+TEST(ResponseReaderTest, RefusesALengthThatIsNotTheOnlyOneGiven) {
+  const auto with = [](std::string_view fields) {
+    return ErrorOf("HTTP/1.1 200 OK\r\n" + std::string(fields) +
+                   "\r\n0\r\n\r\n");
+  };
+  EXPECT_EQ(with("Content-Length: 5\r\n"), std::nullopt);
+  EXPECT_EQ(with("Content-Length: 5\r\nContent-Length: 5\r\n"), std::nullopt);
+  EXPECT_EQ(with("Content-Length: 5, 5\r\n"), std::nullopt);
+  for (const char* const fields :
+       {"Content-Length: 5\r\nContent-Length: 4\r\n",
+        "Content-Length: 5, 4\r\n", "Content-Length: 5,\r\n",
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        "Content-Length: 5\r\nTransfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n",
+        "Transfer-Encoding: identity\r\nContent-Length: 5\r\n"}) {
+    EXPECT_EQ(with(fields), TransportError::kNotHttp) << fields;
+  }
 }
 
 TEST(ResponseReaderTest, TakesABodyOfTheLimitAndNoByteMore) {
@@ -129,6 +164,44 @@ TEST(ResponseReaderTest, CapsTrailersAndChunkExtensions) {
             TransportError::kNotHttp);
   EXPECT_EQ(ErrorOf(head + "0\r\nA: " + std::string(3000, 'x')),
             TransportError::kNotHttp);
+}
+
+// Each line is short enough, and the body small; but all of it is read.
+TEST(ResponseReaderTest, CapsWhatFramesABodyInAll) {
+  const std::string chunks[] = {
+      "1;" + std::string(900, 'x') + "\r\nx\r\n",  // An extension.
+      std::string(900, '0') + "1\r\nx\r\n"};       // A size of many digits.
+  for (const std::string& chunk : chunks) {
+    ResponseReader reader(kLimits);
+    std::optional<TransportError> error =
+        reader.Read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    size_t given = 0;
+    while (!error.has_value() && given < chunk.size() * kLimits.body_size) {
+      error = reader.Read(chunk);
+      given += chunk.size();
+    }
+    EXPECT_EQ(error, TransportError::kNotHttp) << chunk;
+    EXPECT_LE(given, 12 * kLimits.body_size);
+  }
+}
+
+TEST(ResponseReaderTest, TakesChunksOfOneByte) {
+  for (const ResponseLimits& limits : {kLimits, {16384, 100, 65535}}) {
+    const std::string body(limits.body_size, 'x');
+    std::string with_extensions = testing::HttpHead(
+        200, {{"Transfer-Encoding", "chunked"}, {"A", std::string(900, 'a')}});
+    for (size_t i = 0; i < body.size(); ++i) {
+      with_extensions += "1;a\r\nx\r\n";
+    }
+    for (const std::string& response :
+         {testing::ChunkedHttpResponse(200, body, 1),
+          with_extensions + "0\r\n\r\n"}) {
+      ResponseReader reader(limits);
+      EXPECT_EQ(reader.Read(response), std::nullopt) << reader.detail();
+      EXPECT_TRUE(reader.is_complete());
+      EXPECT_EQ(reader.body(), body);
+    }
+  }
 }
 
 TEST(ResponseReaderTest, TrailersDoNotReplaceHeaders) {

@@ -103,6 +103,10 @@ std::vector<Seed> WithFields(const TestCa& ca) {
                     .Replace(CertificatePart::kSubjectUniqueId,
                              Implicit(2, std::string("\0s", 2))))},
       {"names_odd", ca.Issue(CertificateBuilder().SubjectDer(names))},
+      {"above_the_size_limit",
+       ca.Issue(CertificateBuilder().Replace(
+           CertificatePart::kSubjectUniqueId,
+           Implicit(2, std::string(1, '\0') + std::string(65536, 's'))))},
       {"validity_generalized_time",
        ca.Issue(CertificateBuilder().Validity(testing::DaysFromNow(-1),
                                               testing::DaysFromNow(20000)))},

@@ -76,6 +76,11 @@ std::vector<Seed> Refused() {
       {"length_and_chunked", HttpHead(200, {{"Content-Length", "3"},
                                             {"Transfer-Encoding", "chunked"}}) +
                                  HttpChunk("abc") + HttpChunk("")},
+      {"coding_and_length",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n"
+       "Content-Length: 5\r\n\r\nhello"},
+      {"body_above_the_limit",
+       ChunkedHttpResponse(200, std::string(65536, 'a'), 4096)},
       {"chunk_size_overflows",
        HttpHead(200, {{"Transfer-Encoding", "chunked"}}) +
            "fffffffffffffffff\r\nabc"},

@@ -130,6 +130,13 @@ std::vector<Seed> Refused(const TestCa& ca) {
            .Append(ResponsePart::kResponseData, testing::Null())
            .Build()},
       {"trailing_data", ResponseBuilder(ca).Good().AppendAfterEnd("x").Build()},
+      {"above_the_size_limit",
+       ResponseBuilder(ca)
+           .Good()
+           .Append(ResponsePart::kBasicResponse,
+                   testing::Explicit(0, testing::Sequence({testing::OctetString(
+                                            std::string(65536, 'x'))})))
+           .Build()},
       {"status_of_two_bytes",
        testing::Sequence({testing::Tlv(0x0a, std::string(2, '\0'))})},
       {"html", "<!DOCTYPE html><title>Sign in to the network</title>"},

@@ -59,6 +59,8 @@ std::vector<Seed> UrlSeeds() {
       {"reference_with_colon_in_path", Reference(base, "./x:y")},
       {"at_the_size_limit",
        "http://ocsp.example/" + std::string(4096 - 20, 'a')},
+      {"above_the_size_limit",
+       "http://ocsp.example/" + std::string(4096 - 19, 'a')},
       {"encoded_above_the_size_limit",
        "http://ocsp.example/" + std::string(1400, ' ') + "a"},
   };
