@@ -37,23 +37,71 @@
 namespace revcheck::testing {
 namespace {
 
+// What the responder says about the certificate.
+enum class Truth { kGood, kRevoked, kForged };
+
+// What a checker does without evidence.
+enum class Fail { kSoft, kHard };
+
+// Each with each.
+constexpr std::pair<Truth, Fail> kSituations[] = {
+    {Truth::kGood, Fail::kSoft},    {Truth::kGood, Fail::kHard},
+    {Truth::kRevoked, Fail::kSoft}, {Truth::kRevoked, Fail::kHard},
+    {Truth::kForged, Fail::kSoft},  {Truth::kForged, Fail::kHard},
+};
+
+Policy PolicyFor(Fail fail) {
+  return fail == Fail::kSoft ? Policy::Firefox() : Policy::FirefoxHardFail();
+}
+
+std::string ResponseFor(const TestLeaf& leaf, Truth truth) {
+  switch (truth) {
+    case Truth::kGood:
+      return leaf.Good();
+    case Truth::kRevoked:
+      return leaf.Revoked();
+    case Truth::kForged:
+      return leaf.response().Good().CorruptSignature().Build();
+  }
+  return "";
+}
+
+// For want of memory, evidence is missed, and none is made up: neither that a
+// certificate is good nor that it is revoked, nor that it needs no evidence.
+void ExpectSoundVerdict(Truth truth, Fail fail, const Verdict& verdict) {
+  EXPECT_NE(verdict.decision, Decision::kAcceptByExemption);
+  if (truth == Truth::kGood) {
+    EXPECT_NE(verdict.finding, Finding::kRevoked);
+    return;
+  }
+  EXPECT_NE(verdict.decision, Decision::kAccept) << ToString(verdict.finding);
+  EXPECT_NE(verdict.finding, Finding::kGood);
+  if (fail == Fail::kHard) {
+    EXPECT_EQ(verdict.decision, Decision::kReject) << ToString(verdict.finding);
+  }
+}
+
 // What became of a check: at most one of them is set.
 struct Ending {
+  bool begun = false;
   bool threw = false;
   std::optional<CheckResult> result;
   int calls = 0;  // Of the callback.
-
-  bool accepted_on_evidence() const {
-    return result.has_value() &&
-           result->verdict().decision == Decision::kAccept;
-  }
 };
+
+void ExpectSound(Truth truth, Fail fail, const Ending& ending) {
+  EXPECT_EQ(ending.calls, ending.begun && !ending.threw ? 1 : 0);
+  if (ending.result.has_value()) {
+    ExpectSoundVerdict(truth, fail, ending.result->verdict());
+  }
+}
 
 // A check that is begun, answered and finished while memory may run out.
 struct CheckCase {
   std::string name;
+  // `other` is of a second check, if one is begun.
   std::function<void(Checker& checker, FakeHttpClient& client,
-                     const CheckInput& input, Ending* ending)>
+                     const CheckInput& input, Ending* ending, Ending* other)>
       run;
   Delivery delivery = Delivery::kInline;
   bool stapled = false;
@@ -63,7 +111,7 @@ struct CheckCase {
 };
 
 void CheckNow(Checker& checker, FakeHttpClient&, const CheckInput& input,
-              Ending* ending) {
+              Ending* ending, Ending*) {
   absl::StatusOr<CheckResult> result = checker.Check(input);
   ending->result.emplace(*std::move(result));
   ++ending->calls;
@@ -78,13 +126,13 @@ CheckCallback Into(Ending* ending) {
 }
 
 void CheckInBackground(Checker& checker, FakeHttpClient& client,
-                       const CheckInput& input, Ending* ending) {
+                       const CheckInput& input, Ending* ending, Ending*) {
   (void)checker.CheckAsync(input, Into(ending));
   client.DeliverAll();
 }
 
 void GiveUp(Checker& checker, FakeHttpClient&, const CheckInput& input,
-            Ending* ending) {
+            Ending* ending, Ending*) {
   const absl::StatusOr<CheckId> id = checker.CheckAsync(input, Into(ending));
   if (std::optional<CheckResult> result = checker.GiveUp(*id)) {
     ending->result = std::move(result);
@@ -93,114 +141,119 @@ void GiveUp(Checker& checker, FakeHttpClient&, const CheckInput& input,
 }
 
 void Cancel(Checker& checker, FakeHttpClient& client, const CheckInput& input,
-            Ending* ending) {
+            Ending* ending, Ending*) {
   const absl::StatusOr<CheckId> id = checker.CheckAsync(input, Into(ending));
   if (checker.Cancel(*id)) {  // Else no exchange could be begun.
     client.DeliverAll();
-    EXPECT_EQ(ending->calls, 0);
-    ending->calls = 1;
+    ++ending->calls;  // The only one there is to be.
   }
 }
 
 // Whoever has the memory shares the exchange of one who has not.
 void CheckTwice(Checker& checker, FakeHttpClient& client,
-                const CheckInput& input, Ending* ending) {
-  Ending other;
+                const CheckInput& input, Ending* ending, Ending* other) {
+  other->begun = true;
+  other->threw = CaughtIn([&] {
+                   (void)checker.CheckAsync(input, Into(other));
+                 }) != nullptr;
   const std::exception_ptr thrown =
-      CaughtIn([&] { (void)checker.CheckAsync(input, Into(&other)); });
-  const std::exception_ptr thrown_too =
       CaughtIn([&] { (void)checker.CheckAsync(input, Into(ending)); });
   client.DeliverAll();
-  EXPECT_EQ(other.calls, thrown == nullptr ? 1 : 0);
-  if (thrown_too != nullptr) {
-    std::rethrow_exception(thrown_too);
+  if (thrown != nullptr) {
+    std::rethrow_exception(thrown);
   }
 }
 
 class AllocationFailureTest : public ::testing::TestWithParam<CheckCase> {
  protected:
-  enum class Truth { kGood, kRevoked, kForged };
-
-  CheckerOptions Options() const {
-    CheckerOptions options = OptionsFor();
+  static CheckerOptions OptionsOf(Fail fail) {
+    CheckerOptions options = OptionsFor(PolicyFor(fail));
     if (GetParam().configure) {
       GetParam().configure(&options);
     }
     return options;
   }
 
-  std::string ResponseFor(Truth truth) const {
-    switch (truth) {
-      case Truth::kGood:
-        return leaf_.Good();
-      case Truth::kRevoked:
-        return leaf_.Revoked();
-      case Truth::kForged:
-        return leaf_.response().Good().CorruptSignature().Build();
-    }
-    return "";
-  }
-
   // A check of which one allocation fails. True if it did.
-  bool Attempt(Truth truth, const FailAt& at) const {
-    const std::string response = ResponseFor(truth);
+  bool Attempt(Truth truth, Fail fail, const FailAt& at) const {
+    const std::string response = ResponseFor(leaf_, truth);
     auto client = std::make_shared<FakeHttpClient>(GetParam().delivery);
     client->Answer(kResponderUrl, response);
-    const std::unique_ptr<Checker> checker = MakeChecker(client, Options());
+    const std::unique_ptr<Checker> checker =
+        MakeChecker(client, OptionsOf(fail));
     CheckInput input = leaf_.input();
     if (GetParam().stapled) {
       input.staple = ToBytes(response);
     }
     if (GetParam().cached) {
-      (void)checker->CheckAsync(input, [](const CheckResult&) {});
-      client->DeliverAll();
+      (void)CheckAgain(leaf_.input(), client.get(), checker.get());
     }
     Ending ending;
+    Ending other;
     bool reached = false;
     {
       const FailingAllocation failing(at);
-      ending.threw = CaughtIn([&] {
-                       GetParam().run(*checker, *client, input, &ending);
-                     }) != nullptr;
+      ending.begun = true;
+      ending.threw =
+          CaughtIn([&] {
+            GetParam().run(*checker, *client, input, &ending, &other);
+          }) != nullptr;
       reached = failing.reached();
     }
     client->DeliverAll();
-    ExpectSound(truth, ending);
-    ExpectUsable(truth, client.get(), checker.get());
+    ExpectSound(truth, fail, ending);
+    ExpectSound(truth, fail, other);
+    ExpectUsable(truth, fail, client.get(), checker.get());
     return reached;
   }
 
-  void ExpectSound(Truth truth, const Ending& ending) const {
-    EXPECT_EQ(ending.calls, ending.threw ? 0 : 1);
-    EXPECT_TRUE(truth == Truth::kGood || !ending.accepted_on_evidence())
-        << ToString(ending.result->verdict().finding);
+  // A check with all the memory that it needs.
+  static std::optional<Verdict> CheckAgain(const CheckInput& input,
+                                           FakeHttpClient* client,
+                                           Checker* checker) {
+    Ending ending;
+    (void)checker->CheckAsync(input, Into(&ending));
+    client->DeliverAll();
+    EXPECT_EQ(ending.calls, 1);
+    return ending.result.has_value() ? std::optional(ending.result->verdict())
+                                     : std::nullopt;
   }
 
-  // Nothing is left under way, and the next check has the true verdict.
-  void ExpectUsable(Truth truth, FakeHttpClient* client,
+  // Nothing is left under way. What is remembered of the failure is sound, what
+  // was remembered before it is remembered still, and without either, the next
+  // check has the true verdict.
+  void ExpectUsable(Truth truth, Fail fail, FakeHttpClient* client,
                     Checker* checker) const {
     const CheckerSnapshot snapshot = checker->Snapshot();
     EXPECT_EQ(snapshot.checks_waiting, 0u);
     EXPECT_EQ(snapshot.exchanges_under_way, 0u);
     EXPECT_EQ(client->under_way(), 0u);
+    const std::optional<Verdict> next =
+        CheckAgain(leaf_.input(), client, checker);
+    ASSERT_TRUE(next.has_value());
+    ExpectSoundVerdict(truth, fail, *next);
+    if (GetParam().cached && truth != Truth::kForged) {
+      EXPECT_EQ(next->finding,
+                truth == Truth::kGood ? Finding::kGood : Finding::kRevoked);
+    }
     checker->ClearCache();
     CheckInput input = leaf_.input();
-    const std::string staple = ResponseFor(truth);
+    const std::string staple = ResponseFor(leaf_, truth);
     input.staple = ToBytes(staple);
-    Ending ending;
-    (void)checker->CheckAsync(input, Into(&ending));
-    ASSERT_TRUE(ending.result.has_value());
-    EXPECT_EQ(ending.accepted_on_evidence(), truth == Truth::kGood)
-        << ToString(ending.result->verdict().finding);
+    const std::optional<Verdict> last = CheckAgain(input, client, checker);
+    ASSERT_TRUE(last.has_value());
+    EXPECT_EQ(last->decision,
+              truth == Truth::kGood ? Decision::kAccept : Decision::kReject)
+        << ToString(last->finding);
   }
 
   // Returns the number of allocations.
-  size_t Run(Truth truth, Memory memory) const {
+  size_t Run(Truth truth, Fail fail, Memory memory) const {
     // The first attempt fills what is allocated once in a process.
-    Attempt(truth, {memory, Span::kOne, 0});
+    Attempt(truth, fail, {memory, Span::kOne, 0});
     const size_t before = LiveAllocations();
     return ForEachAllocation(memory, [&](const FailAt& at) {
-      const bool reached = Attempt(truth, at);
+      const bool reached = Attempt(truth, fail, at);
       EXPECT_EQ(LiveAllocations(), before) << at.number;
       return reached && !HasFailure();
     });
@@ -210,18 +263,20 @@ class AllocationFailureTest : public ::testing::TestWithParam<CheckCase> {
 };
 
 TEST_P(AllocationFailureTest, OfNew) {
-  for (const Truth truth : {Truth::kGood, Truth::kRevoked, Truth::kForged}) {
+  for (const auto& [truth, fail] : kSituations) {
     SCOPED_TRACE(static_cast<int>(truth));
-    const size_t allocations = Run(truth, Memory::kNew);
+    SCOPED_TRACE(static_cast<int>(fail));
+    const size_t allocations = Run(truth, fail, Memory::kNew);
     EXPECT_TRUE(allocations > 0 || GetParam().cached);
   }
 }
 
 // What BoringSSL cannot verify for want of memory is not verified.
 TEST_P(AllocationFailureTest, OfBoringSsl) {
-  for (const Truth truth : {Truth::kGood, Truth::kRevoked, Truth::kForged}) {
+  for (const auto& [truth, fail] : kSituations) {
     SCOPED_TRACE(static_cast<int>(truth));
-    const size_t allocations = Run(truth, Memory::kBoringSsl);
+    SCOPED_TRACE(static_cast<int>(fail));
+    const size_t allocations = Run(truth, fail, Memory::kBoringSsl);
     EXPECT_TRUE(allocations > 0 || !GetParam().verifies);
   }
 }
@@ -268,19 +323,22 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
-// A chain whose check had to wait is told, whatever happens.
-TEST(ChainAllocationFailureTest, EndsWithAResultOrAStatus) {
-  const TestLeaf leaf;
-  const std::vector<Bytes> chain = {ToBytes(leaf.certificate()),
-                                    ToBytes(leaf.issuer())};
-  ForEachAllocation(Memory::kNew, [&](const FailAt& at) {
+class ChainAllocationFailureTest : public ::testing::TestWithParam<Memory> {
+ protected:
+  // A chain of which one allocation fails. True if it did.
+  bool Attempt(Truth truth, Fail fail, const FailAt& at) const {
     auto client = std::make_shared<FakeHttpClient>(Delivery::kOnDemand);
-    client->Answer(kResponderUrl, leaf.Revoked());
-    const std::unique_ptr<Checker> checker = MakeChecker(client);
+    client->Answer(kResponderUrl, ResponseFor(leaf_, truth));
+    const std::unique_ptr<Checker> checker =
+        MakeChecker(client, OptionsFor(PolicyFor(fail)));
     std::optional<absl::StatusOr<ChainResult>> result;
-    const auto run = std::make_shared<ChainRun>(
-        checker.get(), chain, CheckInput(),
-        [&](absl::StatusOr<ChainResult> r) { result.emplace(std::move(r)); });
+    int calls = 0;
+    const auto run =
+        std::make_shared<ChainRun>(checker.get(), chain_, CheckInput(),
+                                   [&](absl::StatusOr<ChainResult> r) {
+                                     result.emplace(std::move(r));
+                                     ++calls;
+                                   });
     bool reached = false;
     std::exception_ptr thrown;
     {
@@ -293,12 +351,45 @@ TEST(ChainAllocationFailureTest, EndsWithAResultOrAStatus) {
     }
     client->DeliverAll();
     EXPECT_EQ(thrown, nullptr);
-    EXPECT_TRUE(result.has_value()) << at.number;
-    EXPECT_TRUE(!result.has_value() || !result->ok() ||
-                (*result)->verdict.decision != Decision::kAccept);
-    return reached && !::testing::Test::HasFailure();
-  });
+    EXPECT_EQ(calls, 1) << at.number;
+    if (result.has_value() && result->ok()) {
+      const Verdict& verdict = (*result)->verdict;
+      ExpectSoundVerdict(truth, fail, verdict);
+      EXPECT_TRUE(reached || truth != Truth::kGood ||
+                  verdict.decision == Decision::kAccept);
+    } else {
+      EXPECT_TRUE(reached);
+    }
+    return reached;
+  }
+
+  const TestLeaf leaf_;
+  const std::vector<Bytes> chain_ = {ToBytes(leaf_.certificate()),
+                                     ToBytes(leaf_.issuer())};
+};
+
+// A chain whose check had to wait is told, whatever happens.
+TEST_P(ChainAllocationFailureTest, EndsWithAResultOrAStatus) {
+  for (const auto& [truth, fail] : kSituations) {
+    SCOPED_TRACE(static_cast<int>(truth));
+    SCOPED_TRACE(static_cast<int>(fail));
+    Attempt(truth, fail, {GetParam(), Span::kOne, 0});
+    const size_t before = LiveAllocations();
+    const auto attempt = [&, truth = truth, fail = fail](const FailAt& at) {
+      const bool reached = Attempt(truth, fail, at);
+      EXPECT_EQ(LiveAllocations(), before) << at.number;
+      return reached && !HasFailure();
+    };
+    EXPECT_GT(ForEachAllocation(GetParam(), attempt), 0u);
+  }
 }
+
+INSTANTIATE_TEST_SUITE_P(All, ChainAllocationFailureTest,
+                         ::testing::Values(Memory::kNew, Memory::kBoringSsl),
+                         [](const auto& info) {
+                           return info.param == Memory::kNew ? "New"
+                                                             : "BoringSsl";
+                         });
 
 }  // namespace
 }  // namespace revcheck::testing

@@ -35,7 +35,8 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   // Done throws.
   void Start();
 
-  // Done does not begin to run after this returns.
+  // Done is not called any more, unless it is running, or about to run, on
+  // another thread.
   void Cancel();
 
  private:

@@ -21,9 +21,22 @@ struct CheckInput {
   // What the server stapled; nullopt if it did not, empty if it sent no bytes.
   std::optional<Bytes> staple;
 
+  // The staple came in an earlier handshake, whose session is resumed: what the
+  // cache knows to be revoked by now is rejected under every policy, as with
+  // PolicyOptions::contradicted_staple.
+  bool staple_is_old = false;
+
+  // Its place in the chain, whatever it says of itself. CAs are judged by
+  // `ca_policy` if there is one, and are exempt under the profiles.
   Role role = Role::kEndEntity;
+
+  // What a local list, such as CRLite, says of it, and whether the chain ends
+  // in a root that the list speaks for, which under soft fail exempts what it
+  // does not cover.
   LocalAnswer local_answer = LocalAnswer::kAbsent;
   bool built_in_root = false;
+
+  // The check is made for an EV status; OcspUse::kEvOnly asks for no other.
   bool ev_attempt = false;
 
   // Answer from staple, cache and local list; ask nobody.

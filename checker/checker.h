@@ -43,8 +43,9 @@ class CheckerCore;
 // whatever runs on the caller's thread, and so may what a callback throws. What
 // throws has begun nothing: no callback follows. A check that already waits for
 // an answer ends all the same; if there is no memory to judge that, as if the
-// exchange had been cancelled, Finding::kFetchCancelled, which is not
-// remembered.
+// exchange had been cancelled. Finding::kFetchCancelled, whether for that or
+// because the HTTP client had stopped or could not begin, says nothing of the
+// responder and is never remembered: the next check asks again.
 
 // How a chain fared.
 struct ChainResult {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,6 +99,106 @@ TEST_F(CheckerTest, FailureIsRememberedFiveMinutes) {
     EXPECT_EQ(client_->request_count(), requests);
     now += absl::Seconds(151);
   }
+}
+
+// The exchange ended on this side: that says nothing of the responder.
+TEST_F(CheckerTest, CancelledExchangeIsNotRemembered) {
+  const auto checker =
+      MakeChecker(client_, OptionsFor(Policy::FirefoxHardFail()));
+  client_->Answer(kResponderUrl, TransportError::kCancelled);
+  for (size_t i = 1; i <= 2; ++i) {
+    const Verdict verdict = checker->Check(leaf_.input())->verdict();
+    EXPECT_EQ(verdict.finding, Finding::kFetchCancelled);
+    EXPECT_EQ(verdict.decision, Decision::kReject);
+    EXPECT_EQ(verdict.source, Source::kNetwork);
+    EXPECT_EQ(client_->request_count(), i);
+    EXPECT_EQ(checker->Snapshot().cached_responses, 0u);
+  }
+  client_->Answer(kResponderUrl, leaf_.Good());
+  EXPECT_TRUE(checker->Check(leaf_.input())->accepted());
+}
+
+// Has neither the memory nor the thread to begin anything.
+class PoorClient : public HttpClient {
+ public:
+  HttpExchangeId Start(HttpRequest, Callback) override {
+    ++starts_;
+    throw std::bad_alloc();
+  }
+  void Cancel(HttpExchangeId) override {}
+
+  size_t starts() const { return starts_; }
+
+ private:
+  size_t starts_ = 0;
+};
+
+TEST_F(CheckerTest, ExchangeThatCannotBeginIsNotRemembered) {
+  const auto client = std::make_shared<PoorClient>();
+  const auto checker =
+      MakeChecker(client, OptionsFor(Policy::FirefoxHardFail()));
+  for (size_t i = 1; i <= 2; ++i) {
+    EXPECT_EQ(checker->Check(leaf_.input())->verdict().finding,
+              Finding::kFetchCancelled);
+    EXPECT_EQ(client->starts(), i);
+  }
+}
+
+// An old staple.
+
+class OldStapleTest : public CheckerTest {
+ protected:
+  // With a staple that says good.
+  CheckResult Check(Checker& checker, bool is_old) const {
+    const std::string good = leaf_.Good();
+    CheckInput input = leaf_.input();
+    input.staple = ToBytes(good);
+    input.staple_is_old = is_old;
+    return *checker.Check(input);
+  }
+
+  // Whose cache knows that the certificate is revoked.
+  std::unique_ptr<Checker> Knowing(const Policy& policy) const {
+    auto checker = MakeChecker(client_, OptionsFor(policy));
+    const std::string revoked = leaf_.Revoked();
+    CheckInput input = leaf_.input();
+    input.staple = ToBytes(revoked);
+    EXPECT_FALSE(checker->Check(input)->accepted());
+    return checker;
+  }
+};
+
+TEST_F(OldStapleTest, DoesNotOutweighARevocationThatIsKnown) {
+  for (const std::string_view name : Policy::Names()) {
+    const auto checker = Knowing(*Policy::Named(name));
+    const Verdict verdict = Check(*checker, /*is_old=*/true).verdict();
+    EXPECT_EQ(verdict.finding, Finding::kRevoked) << name;
+    EXPECT_EQ(verdict.source, Source::kCache) << name;
+  }
+}
+
+TEST_F(OldStapleTest, DoesSoIfItIsNew) {
+  const auto checker = Knowing(Policy::Firefox());
+  EXPECT_EQ(Check(*checker, /*is_old=*/false).verdict().source,
+            Source::kStaple);
+}
+
+TEST_F(OldStapleTest, DecidesIfNothingElseIsKnown) {
+  const auto checker = MakeChecker(client_);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Check(*checker, /*is_old=*/true).verdict().source,
+              Source::kStaple);
+  }
+  EXPECT_EQ(client_->request_count(), 0u);
+}
+
+TEST_F(OldStapleTest, IsIgnoredWhereStaplesAre) {
+  PolicyOptions policy;
+  policy.stapling = false;
+  const auto checker =
+      MakeChecker(client_, OptionsFor(*Policy::Create(policy)));
+  EXPECT_EQ(Check(*checker, /*is_old=*/true).verdict().source,
+            Source::kNetwork);
 }
 
 // Time limits.

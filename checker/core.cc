@@ -58,6 +58,16 @@ void FinishUnstored(RevocationCheck* check) {
   }
 }
 
+// What came in an earlier handshake proves nothing against a revocation that
+// has become known since. Where staples are ignored, so are old ones.
+Policy ForOldStaple(const Policy& policy) {
+  PolicyOptions options = policy.options();
+  if (options.stapling) {
+    options.contradicted_staple = Unproven::kReject;
+  }
+  return *Policy::Create(options);
+}
+
 }  // namespace
 
 // The visits form a list of their own, since beginning one must not need
@@ -124,8 +134,10 @@ const Policy& CheckerCore::PolicyFor(Role role) const {
 
 absl::StatusOr<CheckerCore::Begun> CheckerCore::Begin(
     const CheckInput& input, absl::FunctionRef<CheckCallback()> make_done) {
+  const Policy& policy = PolicyFor(input.role);
   absl::StatusOr<Record> record = CheckRecord::Create(
-      input, PolicyFor(input.role), options_.clock(), pool_);
+      input, input.staple_is_old ? ForOldStaple(policy) : policy,
+      options_.clock(), pool_);
   if (!record.ok()) {
     return record.status();
   }
@@ -187,8 +199,13 @@ void CheckerCore::LookUpCache(CheckRecord* record) {
       record->key().has_value() ? cache_.Get(*record->key()) : std::nullopt);
 }
 
+// An exchange that ended on this side is no failure of the responder's, and is
+// not remembered as one.
 void CheckerCore::Store(CheckRecord* record) {
   RevocationCheck& check = record->check();
+  if (check.to_store().finding == Finding::kFetchCancelled) {
+    return FinishUnstored(&check);
+  }
   check.OnStored(
       record->key().has_value()
           ? cache_.Put(*record->key(), check.to_store(), record->now())

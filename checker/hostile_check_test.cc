@@ -14,6 +14,7 @@
 #include "revcheck/checker/transport_finding.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/testing/hostile.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/policy/options.h"
@@ -44,13 +45,11 @@ PolicyOptions OptionsOf(const std::string& profile, absl::Duration timeout) {
 
 CheckResult CheckAt(const std::string& url, const std::string& profile,
                     absl::Duration timeout) {
-  BeastClientOptions http;
-  http.addresses.allow_loopback = true;
   CheckerOptions options;
   options.policy = *Policy::Create(OptionsOf(profile, timeout));
   options.clock = [] { return kNow; };
   const auto checker = *Checker::Create(
-      std::move(options), std::make_shared<BeastClient>(std::move(http)));
+      std::move(options), std::make_shared<BeastClient>(LoopbackOptions()));
   const std::string leaf = Ca().Issue();
   CheckInput input;
   input.certificate = ToBytes(leaf);

@@ -3,10 +3,8 @@
 #include <stddef.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -19,6 +17,7 @@
 #include "revcheck/checker/options.h"
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/net/testing/gate.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/testing/print.h"
 #include "revcheck/policy/verdict.h"
@@ -26,26 +25,6 @@
 
 namespace revcheck::testing {
 namespace {
-
-// Opens once.
-class Gate {
- public:
-  void Open() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    open_ = true;
-    opened_.notify_all();
-  }
-
-  void Wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    opened_.wait(lock, [this] { return open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool open_ = false;
-};
 
 std::shared_ptr<FakeHttpClient> MakeClient(Delivery delivery) {
   auto client = std::make_shared<FakeHttpClient>(delivery);

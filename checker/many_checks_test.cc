@@ -16,7 +16,9 @@
 #include "revcheck/checker/checker.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/testing/descriptors.h"
+#include "revcheck/net/testing/gate.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
@@ -32,34 +34,12 @@ constexpr int kChecks = 500;
 std::string SerialOf(int i) { return {'\x41', static_cast<char>(i + 1)}; }
 
 std::unique_ptr<Checker> MakeNetworkChecker() {
-  BeastClientOptions http;
-  http.addresses.allow_loopback = true;
   CheckerOptions options;
   options.policy = Policy::FirefoxHardFail();
   options.clock = [] { return kNow; };
   return *Checker::Create(std::move(options),
-                          std::make_shared<BeastClient>(std::move(http)));
+                          std::make_shared<BeastClient>(LoopbackOptions()));
 }
-
-// Holds answers back until told to let them go.
-class Gate {
- public:
-  void Open() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    is_open_ = true;
-    opened_.notify_all();
-  }
-
-  void Wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    opened_.wait(lock, [this] { return is_open_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable opened_;
-  bool is_open_ = false;
-};
 
 class Tally {
  public:

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "revcheck/checker/checker.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/nginx_server.h"
 #include "revcheck/net/testing/openssl_responder.h"
 #include "revcheck/ocsp/request.h"
@@ -23,9 +24,7 @@ constexpr std::string_view kRevokedSerial = "\x11\x22";
 constexpr std::string_view kUnknownSerial = "\x33\x44";
 
 std::shared_ptr<HttpClient> Client() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return std::make_shared<BeastClient>(std::move(options));
+  return std::make_shared<BeastClient>(LoopbackOptions());
 }
 
 class RealRespondersTest : public ::testing::Test {

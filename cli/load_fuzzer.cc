@@ -39,6 +39,7 @@
 #include "revcheck/cli/vector.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
+#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
@@ -293,7 +294,7 @@ void CheckOptions(const std::string& text) {
   const absl::StatusOr<absl::Time> time = ParseTime(text);
   if (!time.ok()) {
     CheckStatus(time.status());
-  } else if (*time != absl::InfiniteFuture() && *time != absl::InfinitePast()) {
+  } else {
     const absl::Time seconds =
         absl::FromUnixSeconds(absl::ToUnixSeconds(*time));
     const absl::StatusOr<absl::Time> again = ParseTime(TimeText(*time));
@@ -326,6 +327,7 @@ void CheckAll(const std::string& contents) {
 }  // namespace revcheck::cli
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::cli::CheckAll(
       std::string(reinterpret_cast<const char*>(data), size));
   return 0;

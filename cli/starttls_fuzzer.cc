@@ -25,13 +25,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "revcheck/cli/starttls.h"
+#include "revcheck/fuzzing/pieces.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
+#include "revcheck/fuzzing/time_bound.h"
 
 namespace revcheck::cli {
 namespace {
 
 using fuzzing::IsSafeText;
+using fuzzing::Pieces;
 using fuzzing::Promise;
 
 constexpr StartTls kProtocols[] = {StartTls::kSmtp, StartTls::kImap,
@@ -69,25 +72,6 @@ using Next = std::function<size_t()>;
 
 size_t AtOnce() { return kMaxDialogueSize; }
 size_t OneByOne() { return 1; }
-
-// Sizes that are the same on each run, and others for other input.
-class Pieces {
- public:
-  explicit Pieces(std::string_view seed) {
-    for (const char c : seed) {
-      state_ = (state_ ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    }
-  }
-
-  size_t operator()() {
-    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    const auto random = static_cast<size_t>(state_ >> 40);
-    return random % 8 == 0 ? 1 + random % 4096 : 1 + random % 24;
-  }
-
- private:
-  uint64_t state_ = 14695981039346656037u;
-};
 
 // Says what it says whatever it is told.
 class Server : public ByteStream {
@@ -378,6 +362,7 @@ void CheckAll(std::string_view says) {
 }  // namespace revcheck::cli
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const revcheck::fuzzing::TimeBound bound(size);
   revcheck::cli::CheckAll(
       std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -9,6 +9,7 @@
 
 #include <exception>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -158,15 +159,16 @@ Connection* FindConnection(const SSL* ssl) {
   return found != nullptr ? found->get() : nullptr;
 }
 
-// Null if there is no memory.
+// Throws std::bad_alloc if there is no memory.
 Connection* MakeConnection(SSL* ssl) {
   if (Connection* const connection = FindConnection(ssl)) {
     return connection;
   }
   auto pointer =
       std::make_unique<ConnectionPointer>(std::make_shared<Connection>());
-  if (!SSL_set_ex_data(ssl, ConnectionIndex(), pointer.get())) {
-    return nullptr;
+  if (ConnectionIndex() < 0 ||
+      !SSL_set_ex_data(ssl, ConnectionIndex(), pointer.get())) {
+    throw std::bad_alloc();
   }
   return pointer.release()->get();
 }
@@ -183,11 +185,29 @@ std::vector<Bytes> PresentedBy(const SSL* ssl) {
   return chain;
 }
 
+// Whether what is verified is a session that is resumed. Before early data is
+// sent, SSL_session_reused() does not say so yet; but a session of which there
+// is no more than the certificate is not resumable.
+bool IsOfSession(const SSL* ssl) {
+  const SSL_SESSION* const session = SSL_get_session(ssl);
+  return SSL_session_reused(ssl) == 1 ||
+         (session != nullptr && SSL_SESSION_is_resumable(session) == 1);
+}
+
+// Empty unless the server has rejected Encrypted Client Hello.
+std::string_view PublicNameOf(const SSL* ssl) {
+  const char* name = nullptr;
+  size_t size = 0;
+  SSL_get0_ech_name_override(ssl, &name, &size);
+  return size > 0 ? std::string_view(name, size) : std::string_view();
+}
+
 JudgementInput InputOf(SSL* ssl, const Config& config) {
   JudgementInput input;
   input.path.presented = PresentedBy(ssl);
   input.path.roots = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl));
   input.path.parameters = SSL_get0_param(ssl);
+  input.path.public_name = PublicNameOf(ssl);
   input.path.callback = SSL_get_verify_callback(ssl);
   input.path.connection = ssl;
   const uint8_t* staple = nullptr;
@@ -197,7 +217,8 @@ JudgementInput InputOf(SSL* ssl, const Config& config) {
     input.staple = Bytes(staple, size);
   }
   input.local_source = config.options.local_source;
-  input.local_only = SSL_session_reused(ssl) == 1;
+  input.local_only = IsOfSession(ssl);
+  input.staple_is_old = input.local_only;
   return input;
 }
 
@@ -212,11 +233,12 @@ std::string ClientRandomOf(const SSL* ssl) {
 // What a judgement is about: this handshake, and what was presented in it.
 // Early data makes BoringSSL verify twice in one handshake: the chain of the
 // session, and then, if the server rejects the session, the chain that it sends
-// instead, which may be anybody's. After SSL_clear() there is another
-// handshake.
+// instead, which may be anybody's, and may have to be for another name. After
+// SSL_clear() there is another handshake.
 std::string SubjectOf(const SSL* ssl, const JudgementInput& input) {
-  std::string subject = absl::StrCat(ClientRandomOf(ssl),
-                                     input.local_only ? "session" : "server");
+  std::string subject =
+      absl::StrCat(ClientRandomOf(ssl), input.local_only ? "session" : "server",
+                   std::string(input.path.public_name));
   for (const Bytes certificate : input.path.presented) {
     absl::StrAppend(&subject, ":", certificate.size(), ":");
     subject.append(ToText(certificate));
@@ -245,10 +267,10 @@ ssl_verify_result_t Conclude(const Judgement& judgement, uint8_t* alert) {
 ssl_verify_result_t VerifyOrThrow(SSL* ssl, uint8_t* alert) {
   const auto* const config = static_cast<const Config*>(
       SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ConfigIndex()));
-  Connection* const connection = MakeConnection(ssl);
-  if (config == nullptr || connection == nullptr) {
+  if (config == nullptr) {
     return Refuse("there is no checker to judge the server with");
   }
+  Connection* const connection = MakeConnection(ssl);
   const JudgementInput input = InputOf(ssl, *config);
   connection->Judge(*config, input, SubjectOf(ssl, input));
   const Judgement* const judgement = connection->WaitForJudgement();
@@ -268,16 +290,28 @@ ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
   return result;
 }
 
+// Takes away what an earlier call left.
+void DropConfig(SSL_CTX* ctx) {
+  void* const config = SSL_CTX_get_ex_data(ctx, ConfigIndex());
+  if (config != nullptr) {
+    SSL_CTX_set_ex_data(ctx, ConfigIndex(), nullptr);
+    delete static_cast<Config*>(config);
+  }
+}
+
 absl::Status Install(SSL_CTX* ctx, Config config) {
-  // Before anything can fail: without a configuration it refuses every server.
+  // Before anything can fail: without a configuration every server is refused,
+  // also that of a session.
   SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER, Verify);
+  SSL_CTX_set_reverify_on_resume(ctx, 1);
+  DropConfig(ctx);
   if (config.checker == nullptr) {
     return absl::InvalidArgumentError("there is no checker");
   }
   const bool judge_again = config.options.resumption == Resumption::kJudgeAgain;
   auto owned = std::make_unique<Config>(std::move(config));
-  delete static_cast<Config*>(SSL_CTX_get_ex_data(ctx, ConfigIndex()));
-  if (!SSL_CTX_set_ex_data(ctx, ConfigIndex(), owned.get())) {
+  if (ConfigIndex() < 0 ||
+      !SSL_CTX_set_ex_data(ctx, ConfigIndex(), owned.get())) {
     return absl::ResourceExhaustedError("out of memory");
   }
   (void)owned.release();  // It is the SSL_CTX's now.
@@ -299,9 +333,7 @@ absl::Status VerifyServersAsync(SSL_CTX* ctx, std::shared_ptr<Checker> checker,
 }
 
 void OnJudged(SSL* ssl, std::function<void()> wake) {
-  if (Connection* const connection = MakeConnection(ssl)) {
-    connection->SetWake(std::move(wake));
-  }
+  MakeConnection(ssl)->SetWake(std::move(wake));
 }
 
 const Judgement* JudgementOf(const SSL* ssl) {

@@ -22,7 +22,9 @@
 // a callback throws, is refused with the alert internal_error.
 //
 // The host name is the caller's to set, as always with BoringSSL: without
-// SSL_set1_host(), nobody compares it.
+// SSL_set1_host(), nobody compares it. A server that rejects Encrypted Client
+// Hello is verified for the public name of the configuration instead, and the
+// handshake then ends with SSL_R_ECH_REJECTED.
 
 #include <openssl/ssl.h>
 
@@ -45,8 +47,10 @@ enum class Resumption {
   kTrust,
 
   // Verify the session's chain and staple again, with what the cache knows by
-  // now, asking nobody: a certificate that is known to be revoked by now is
-  // refused.
+  // now, asking nobody: a certificate that the cache knows to be revoked by now
+  // is refused under every policy, though the session's staple is in force; see
+  // CheckInput::staple_is_old. A local list that covers it comes first, as
+  // always.
   kJudgeAgain,
 };
 
@@ -61,9 +65,9 @@ struct ClientOptions {
 // Prepares `ctx`, which keeps `checker` alive. Replaces any verification that
 // was set, but for the callback of SSL_CTX_set_verify(), which is called as
 // before. InvalidArgument if there is no checker; the SSL_CTX then refuses
-// every server, so that overlooking it opens nothing. Call before any SSL is
-// made. Roots set with SSL_set0_verify_cert_store() are not seen; use the
-// SSL_CTX's.
+// every server, whatever an earlier call has set, and resumes no session, so
+// that overlooking it opens nothing. Call before any SSL is made. Roots set
+// with SSL_set0_verify_cert_store() are not seen; use the SSL_CTX's.
 absl::Status VerifyServers(SSL_CTX* ctx, std::shared_ptr<Checker> checker,
                            ClientOptions options = ClientOptions());
 absl::Status VerifyServersAsync(SSL_CTX* ctx, std::shared_ptr<Checker> checker,
@@ -73,13 +77,17 @@ absl::Status VerifyServersAsync(SSL_CTX* ctx, std::shared_ptr<Checker> checker,
 // thread of the checker's HTTP client; it should wake the event loop, and must
 // not use `ssl` itself. Set before the handshake. It may be running still when
 // SSL_free() has returned, so it must own what it uses, and should not throw:
-// see Checker::Callback.
+// see Checker::Callback. Throws std::bad_alloc if there is no memory to keep
+// it.
 void OnJudged(SSL* ssl, std::function<void()> wake);
 
 // What was found out about the server of this connection, or null if nothing
 // was: before the verification is complete, or if a session was resumed and
-// trusted. Valid until `ssl` is freed or verifies a server again, as it does
-// after SSL_clear(), and if early data is rejected.
+// trusted. Null again where BoringSSL shows another client random without
+// verifying again: once a renegotiation has begun (TLS 1.2, off unless asked
+// for), and once early data was accepted under Encrypted Client Hello. Valid
+// until `ssl` is freed or verifies a server again, as it does after
+// SSL_clear(), and if early data is rejected.
 const Judgement* JudgementOf(const SSL* ssl);
 
 }  // namespace revcheck

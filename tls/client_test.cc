@@ -86,6 +86,19 @@ TEST_F(ClientTest, WhoOverlooksThatThereIsNoCheckerConnectsToNobody) {
       << connection.handshake.error;
 }
 
+TEST_F(ClientTest, WhoTakesTheCheckerAwayConnectsToNobody) {
+  const TlsServer server(Identity(CertificateBuilder(), good_));
+  const auto ctx = Blocking();
+  EXPECT_TRUE(Connect(ctx.get(), server.port()).ok);
+  EXPECT_FALSE(VerifyServers(ctx.get(), nullptr).ok());
+  EXPECT_EQ(checker_.use_count(), 1);
+  const TlsHandshake handshake = Connect(ctx.get(), server.port());
+  EXPECT_FALSE(handshake.ok);
+  EXPECT_EQ(handshake.error, "there is no checker to judge the server with");
+  ASSERT_TRUE(VerifyServers(ctx.get(), checker_).ok());
+  EXPECT_TRUE(Connect(ctx.get(), server.port()).ok);
+}
+
 TEST_F(ClientTest, ConnectionMovedToAnotherContextFailsClosed) {
   const TlsServer server(Identity(CertificateBuilder(), good_));
   const auto ctx = Blocking();

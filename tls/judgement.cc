@@ -74,6 +74,7 @@ JudgementCase::JudgementCase(const JudgementInput& input)
     leaf_.staple = ToBytes(*staple_);
   }
   leaf_.local_only = input.local_only;
+  leaf_.staple_is_old = input.staple_is_old;
   if (path_.error == X509_V_OK && input.local_source) {
     input.local_source(path_.chain, &leaf_);
   }
@@ -104,9 +105,14 @@ std::optional<Judgement> JudgementCase::WithoutRevocation() const {
                         X509_verify_cert_error_string(path_.error)));
     return judgement;
   }
-  if (path_.chain.size() < 2) {
+  if (path_.is_anchor_alone) {
     judgement.accepted = true;
-    judgement.message = "the certificate is a trust anchor itself";
+    judgement.message = "the certificate is its own trust anchor";
+    return judgement;
+  }
+  if (path_.chain.size() < 2) {
+    Refuse(&judgement, SSL_AD_CERTIFICATE_UNKNOWN,
+           "there is no issuer to ask about the certificate with");
     return judgement;
   }
   return std::nullopt;

@@ -46,7 +46,11 @@ struct JudgementInput {
   std::function<void(const std::vector<std::string>& chain, CheckInput* leaf)>
       local_source;
 
+  // Answer from staple, cache and local list; ask nobody.
   bool local_only = false;
+
+  // A session is resumed; see CheckInput::staple_is_old.
+  bool staple_is_old = false;
 };
 
 // Owns what it speaks of.
@@ -55,14 +59,17 @@ struct Judgement {
   // below was looked at.
   int path_error = X509_V_ERR_UNSPECIFIED;
 
-  // DER, the leaf first, the anchor last: the path that was built.
+  // DER, the leaf first, the anchor last: the path that was built. Where a
+  // callback accepted a path without a root, its end counts as the anchor.
   std::vector<std::string> chain;
 
   // What the server stapled.
   std::optional<std::string> staple;
 
   // How the certificates of the path fared. Unset if no path was built, or if
-  // the path is an anchor alone, which nobody can revoke.
+  // it is one certificate: an anchor, which nobody can revoke and which is
+  // accepted, or, if a callback overlooked that the issuer is missing, one that
+  // nobody can be asked about, which is refused under every policy.
   std::optional<ChainResult> revocation;
 
   bool accepted = false;
@@ -126,7 +133,8 @@ class JudgementRun : public std::enable_shared_from_this<JudgementRun> {
   // before.
   void Start();
 
-  // Done does not begin to run after this returns.
+  // Done is not called any more, unless it is running, or about to run, on
+  // another thread.
   void Cancel();
 
  private:

@@ -234,6 +234,43 @@ TEST_F(JudgementTest, AnchorAloneIsAcceptedWithoutAsking) {
   EXPECT_EQ(client_->request_count(), 0);
 }
 
+int AcceptAll(int, X509_STORE_CTX*) { return 1; }
+
+// A callback of the application overlooks that there is no issuer.
+TEST_F(JudgementTest, LeafWithoutIssuerIsRefusedWhoeverAcceptsThePath) {
+  input_.path.callback = AcceptAll;
+  ExpectRefused(Judge({TestCa("Other CA").Issue()}, good_),
+                SSL_AD_CERTIFICATE_UNKNOWN, "no issuer");
+  ExpectRefused(Judge({intermediate_.Issue()}), SSL_AD_CERTIFICATE_UNKNOWN,
+                "no issuer");
+  EXPECT_EQ(client_->request_count(), 0);
+}
+
+TEST_F(JudgementTest, OwnIssuerIsAcceptedIfTheApplicationAcceptsIt) {
+  const TestCa self(
+      CertificateBuilder().Subject("Self").WithoutExtension(oid::kKeyUsage));
+  ExpectRefused(Judge({self.certificate()}), SSL_AD_UNKNOWN_CA,
+                "the chain is refused");
+  input_.path.callback = AcceptAll;
+  const Judgement judgement = Judge({self.certificate()});
+  EXPECT_TRUE(judgement.accepted) << judgement.message;
+  EXPECT_EQ(judgement.revocation.has_value(), false);
+}
+
+TEST_F(JudgementTest, LeafThatIsARootItselfIsAccepted) {
+  const auto roots = RootsOf({leaf_});
+  X509_VERIFY_PARAM_set_flags(parameters_.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  JudgementInput input;
+  input.path.presented = {ToBytes(leaf_)};
+  input.path.roots = roots.get();
+  input.path.parameters = parameters_.get();
+  const Judgement judgement =
+      JudgeServer(*MakeChecker(client_, options_), input);
+  EXPECT_TRUE(judgement.accepted) << judgement.message;
+  EXPECT_EQ(judgement.chain, std::vector<std::string>{leaf_});
+  EXPECT_EQ(judgement.revocation.has_value(), false);
+}
+
 TEST_F(JudgementTest, LocalSourceIsAskedOnceWithThePathThatWasBuilt) {
   std::vector<std::vector<std::string>> asked;
   input_.local_source = [&](const std::vector<std::string>& chain,

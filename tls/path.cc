@@ -58,6 +58,11 @@ bool SetUp(const PathInput& input, STACK_OF(X509) * presented,
       !X509_VERIFY_PARAM_set1(parameters, input.parameters)) {
     return false;
   }
+  if (!input.public_name.empty() &&
+      !X509_VERIFY_PARAM_set1_host(parameters, input.public_name.data(),
+                                   input.public_name.size())) {
+    return false;
+  }
   if (input.connection != nullptr &&
       !X509_STORE_CTX_set_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx(),
                                   input.connection)) {
@@ -67,6 +72,23 @@ bool SetUp(const PathInput& input, STACK_OF(X509) * presented,
     X509_STORE_CTX_set_verify_cb(context, input.callback);
   }
   return true;
+}
+
+// Whether the roots have this very certificate.
+bool IsRoot(X509* certificate, X509_STORE_CTX* context) {
+  const bssl::UniquePtr<STACK_OF(X509)> named(
+      X509_STORE_get1_certs(context, X509_get_subject_name(certificate)));
+  for (size_t i = 0; i < sk_X509_num(named.get()); ++i) {
+    if (X509_cmp(sk_X509_value(named.get(), i), certificate) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsItsOwnIssuer(X509* certificate) {
+  return X509_NAME_cmp(X509_get_subject_name(certificate),
+                       X509_get_issuer_name(certificate)) == 0;
 }
 
 }  // namespace
@@ -96,6 +118,10 @@ PathResult BuildPath(const PathInput& input) {
   for (size_t i = 0; i < sk_X509_num(chain); ++i) {
     result.chain.push_back(ToDer(sk_X509_value(chain, i)));
   }
+  X509* const leaf = sk_X509_value(chain, 0);
+  result.is_anchor_alone =
+      sk_X509_num(chain) == 1 &&
+      (IsItsOwnIssuer(leaf) || IsRoot(leaf, context.get()));
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "revcheck/x509/bytes.h"
@@ -18,6 +19,11 @@ struct PathResult {
   // DER, the leaf first, the anchor last: the path that was built. Set exactly
   // for X509_V_OK.
   std::vector<std::string> chain;
+
+  // The chain is one certificate, and nobody but itself could revoke that: it
+  // is a root, or it is its own issuer. One of another issuer's stands alone
+  // only if the callback overlooks that the issuer is missing.
+  bool is_anchor_alone = false;
 };
 
 // What to verify. Borrows.
@@ -29,6 +35,11 @@ struct PathInput {
   // own. Not owned.
   const X509_VERIFY_PARAM* parameters = nullptr;
 
+  // Compared instead of the parameters' host name, also if they have none: a
+  // server that rejects Encrypted Client Hello has to prove the public name of
+  // the configuration (SSL_get0_ech_name_override()). Empty: there is none.
+  std::string_view public_name;
+
   // As SSL_CTX_set_verify() takes it; usually null. Finds the connection, if
   // there is one, by SSL_get_ex_data_X509_STORE_CTX_idx().
   int (*callback)(int ok, X509_STORE_CTX* context) = nullptr;
@@ -37,7 +48,7 @@ struct PathInput {
 
 // Builds and verifies a path from the leaf to a root for a TLS server, with
 // X509_verify_cert(): names, purposes, constraints, times, signatures and, if
-// the parameters name a host, that. Fails with X509_V_ERR_UNSPECIFIED if the
+// there is a host name, that. Fails with X509_V_ERR_UNSPECIFIED if the
 // leaf cannot be read or there are no roots. Thread-safe.
 PathResult BuildPath(const PathInput& input);
 

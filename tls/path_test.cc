@@ -81,6 +81,7 @@ TEST_F(BuildPathTest, IsTheAnchorAloneIfThatIsWhatIsPresented) {
   const PathResult result = BuildPath(input);
   EXPECT_EQ(result.error, X509_V_OK);
   EXPECT_EQ(result.chain, (Chain{self.certificate()}));
+  EXPECT_TRUE(result.is_anchor_alone);
 }
 
 void ExpectRefused(const PathResult& result, int error) {
@@ -133,6 +134,22 @@ TEST_F(BuildPathTest, ComparesNoHostUnlessThereIsOne) {
   PathInput input = Input({leaf_});
   input.parameters = no_host.get();
   EXPECT_EQ(BuildPath(input).error, X509_V_OK);
+}
+
+TEST_F(BuildPathTest, ComparesThePublicNameInsteadOfTheHost) {
+  const std::string other =
+      ca_.Issue(CertificateBuilder().DnsName("public.example"));
+  const auto no_host = ParametersFor("");
+  for (const auto* const parameters : {parameters_.get(), no_host.get()}) {
+    PathInput input = Input({other});
+    input.parameters = parameters;
+    input.public_name = "public.example";
+    EXPECT_EQ(BuildPath(input).error, X509_V_OK);
+    input = Input({leaf_});
+    input.parameters = parameters;
+    input.public_name = "public.example";
+    ExpectRefused(BuildPath(input), X509_V_ERR_HOSTNAME_MISMATCH);
+  }
 }
 
 TEST_F(BuildPathTest, TakesTheParametersOfTheStoreIfThereAreNoOthers) {
@@ -218,6 +235,26 @@ TEST_F(BuildPathTest, CallbackMayAcceptWhatIsRefused) {
   const PathResult result = BuildPath(input);
   EXPECT_EQ(result.error, X509_V_OK);
   EXPECT_EQ(result.chain, (Chain{wrong, ca_.certificate()}));
+}
+
+TEST_F(BuildPathTest, CallbackMakesNoAnchorOfALeafWithoutIssuer) {
+  PathInput input = Input({deep_leaf_});
+  input.callback = AcceptAll;
+  const PathResult result = BuildPath(input);
+  EXPECT_EQ(result.error, X509_V_OK);
+  EXPECT_EQ(result.chain, (Chain{deep_leaf_}));
+  EXPECT_FALSE(result.is_anchor_alone);
+}
+
+TEST_F(BuildPathTest, LeafMayBeARootOfItsOwn) {
+  // Another of the same subject beside it.
+  const auto roots =
+      RootsOf({ca_.Issue(CertificateBuilder().Serial(7)), leaf_});
+  X509_VERIFY_PARAM_set_flags(parameters_.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  PathInput input = Input({leaf_});
+  input.roots = roots.get();
+  EXPECT_TRUE(BuildPath(input).is_anchor_alone);
+  EXPECT_FALSE(Build({leaf_}).is_anchor_alone);
 }
 
 TEST_F(BuildPathTest, CallbackMayRefuseWhatIsAccepted) {

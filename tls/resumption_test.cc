@@ -14,6 +14,7 @@
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/testing/fake_http_client.h"
 #include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/policy/options.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/tls/client.h"
 #include "revcheck/tls/testing/tls_client.h"
@@ -42,6 +43,11 @@ class ResumptionTest : public ::testing::TestWithParam<Case> {
 
   // A client that means this by a resumed session. All share the checker.
   bssl::UniquePtr<SSL_CTX> Context(Resumption resumption) const {
+    return Context(resumption, checker_);
+  }
+
+  bssl::UniquePtr<SSL_CTX> Context(
+      Resumption resumption, const std::shared_ptr<Checker>& checker) const {
     ClientContextOptions context;
     context.roots = {ca_.certificate()};
     context.min_version = GetParam().version;
@@ -49,7 +55,8 @@ class ResumptionTest : public ::testing::TestWithParam<Case> {
     auto ctx = MakeClientContext(context);
     ClientOptions options;
     options.resumption = resumption;
-    EXPECT_TRUE(GetParam().verify(ctx.get(), checker_, options).ok());
+    EXPECT_EQ(GetParam().verify(ctx.get(), checker, options).ok(),
+              checker != nullptr);
     return ctx;
   }
 
@@ -77,7 +84,7 @@ class ResumptionTest : public ::testing::TestWithParam<Case> {
   const TlsIdentity identity_ = {{ca_.Issue(leaf_)}, leaf_.key()};
   const std::shared_ptr<FakeHttpClient> client_ =
       std::make_shared<FakeHttpClient>(Delivery::kInline);
-  const std::shared_ptr<Checker> checker_ = MakeChecker(client_);
+  std::shared_ptr<Checker> checker_ = MakeChecker(client_);
 };
 
 TEST_P(ResumptionTest, TrustedSessionIsNotJudgedEvenIfRevokedMeanwhile) {
@@ -136,6 +143,54 @@ TEST_P(ResumptionTest, RevokedMeanwhileIsRefused) {
   EXPECT_TRUE(second.resumed);
   EXPECT_TRUE(server.WaitForAlerts(1));
   EXPECT_EQ(client_->request_count(), 1);
+}
+
+// The session's staple is still in force.
+TEST_P(ResumptionTest, RevokedMeanwhileIsRefusedHoweverGoodTheOldStaple) {
+  TlsIdentity identity = identity_;
+  identity.staple = ResponseBuilder(ca_).Good().Build();
+  const TlsServer server(identity);
+  const auto ctx = Context(Resumption::kJudgeAgain);
+  const TlsHandshake first = ConnectTo(server, ctx.get());
+  ASSERT_TRUE(first.session != nullptr);
+  LearnOfRevocation();
+  const TlsHandshake second = ConnectTo(server, ctx.get(), first.session.get());
+  EXPECT_FALSE(second.ok);
+  EXPECT_TRUE(second.resumed);
+  EXPECT_EQ(second.alert, SSL_AD_CERTIFICATE_REVOKED);
+  ASSERT_TRUE(second.judgement.has_value());
+  EXPECT_EQ(second.judgement->decisive()->verdict().source, Source::kCache);
+  // A new handshake with the same staple is judged as Firefox does.
+  EXPECT_TRUE(ConnectTo(server, ctx.get()).ok);
+}
+
+TEST_P(ResumptionTest, StaplesThatAreIgnoredAreNoHindrance) {
+  PolicyOptions policy;
+  policy.stapling = false;
+  checker_ = MakeChecker(client_, OptionsFor(*Policy::Create(policy)));
+  const TlsServer server(identity_);
+  const auto ctx = Context(Resumption::kJudgeAgain);
+  const TlsHandshake first = ConnectTo(server, ctx.get());
+  ASSERT_TRUE(first.session != nullptr);
+  EXPECT_TRUE(ConnectTo(server, ctx.get(), first.session.get()).ok);
+  client_->Answer(kResponderUrl, ResponseBuilder(ca_).Revoked().Build());
+  checker_->ClearCache();
+  EXPECT_FALSE(ConnectTo(server, ctx.get()).ok);
+  EXPECT_EQ(ConnectTo(server, ctx.get(), first.session.get()).alert,
+            SSL_AD_CERTIFICATE_REVOKED);
+}
+
+TEST_P(ResumptionTest, SessionDoesNotConnectWithoutAChecker) {
+  const TlsServer server(identity_);
+  const auto ctx = Context(Resumption::kJudgeAgain);
+  const TlsHandshake first = ConnectTo(server, ctx.get());
+  ASSERT_TRUE(first.session != nullptr);
+  const auto without = Context(Resumption::kTrust, /*checker=*/nullptr);
+  const TlsHandshake second =
+      ConnectTo(server, without.get(), first.session.get());
+  EXPECT_FALSE(second.ok);
+  EXPECT_TRUE(second.resumed);
+  EXPECT_EQ(second.error, "there is no checker to judge the server with");
 }
 
 TEST_P(ResumptionTest, NobodyIsAskedWhateverIsUnknown) {
@@ -208,7 +263,7 @@ class EarlyDataTest : public ::testing::Test {
     ClientContextOptions context;
     context.roots = {ca_.certificate()};
     ctx_ = MakeClientContext(context);
-    EXPECT_TRUE(VerifyServers(ctx_.get(), MakeChecker(client_)).ok());
+    EXPECT_TRUE(VerifyServers(ctx_.get(), checker_).ok());
     server_options_.early_data = EarlyData::kOn;
   }
 
@@ -225,6 +280,7 @@ class EarlyDataTest : public ::testing::Test {
   const TlsIdentity identity_ = {{ca_.Issue(leaf_)}, leaf_.key()};
   const std::shared_ptr<FakeHttpClient> client_ =
       std::make_shared<FakeHttpClient>(Delivery::kInline);
+  const std::shared_ptr<Checker> checker_ = MakeChecker(client_);
   bssl::UniquePtr<SSL_CTX> ctx_;
   TlsServerOptions server_options_;
 };
@@ -237,6 +293,35 @@ TEST_F(EarlyDataTest, IsSentAfterTheSessionIsJudged) {
   EXPECT_TRUE(second.ok) << second.error << second.reason;
   EXPECT_TRUE(second.resumed);
   EXPECT_EQ(client_->request_count(), 1);
+}
+
+TEST_F(EarlyDataTest, NobodyIsAskedAboutTheSession) {
+  const TlsServer server(identity_, server_options_);
+  const TlsHandshake first = ConnectTo(server);
+  ASSERT_TRUE(first.session != nullptr);
+  checker_->ClearCache();
+  const TlsHandshake second = ConnectTo(server, first.session.get());
+  EXPECT_TRUE(second.ok) << second.error << second.reason;
+  EXPECT_TRUE(second.resumed);
+  EXPECT_EQ(client_->request_count(), 1);
+}
+
+TEST_F(EarlyDataTest, IsNotSentIfTheSessionIsRevokedByNow) {
+  TlsIdentity identity = identity_;
+  identity.staple = ResponseBuilder(ca_).Good().Build();
+  const TlsServer server(identity, server_options_);
+  const TlsHandshake first = ConnectTo(server);
+  ASSERT_TRUE(first.session != nullptr);
+  const std::string revoked = ResponseBuilder(ca_).Revoked().Build();
+  CheckInput input;
+  input.certificate = ToBytes(identity.chain[0]);
+  input.issuer = ToBytes(ca_.certificate());
+  input.staple = ToBytes(revoked);
+  ASSERT_FALSE(checker_->Check(input)->accepted());
+  const TlsHandshake second = ConnectTo(server, first.session.get());
+  EXPECT_FALSE(second.ok);
+  ASSERT_TRUE(second.judgement.has_value());
+  EXPECT_EQ(second.judgement->alert, SSL_AD_CERTIFICATE_REVOKED);
 }
 
 TEST_F(EarlyDataTest, CertificateThatComesInsteadIsJudgedForItself) {

@@ -22,6 +22,8 @@
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/testing/descriptors.h"
+#include "revcheck/net/testing/loopback_options.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/response_cache.h"
 #include "revcheck/x509/testing/require.h"
@@ -67,8 +69,6 @@ Policy CaPolicyOf(const Profile& profile) {
 }
 
 std::shared_ptr<Checker> NewChecker(const Profile& profile) {
-  BeastClientOptions http;
-  http.addresses.allow_loopback = true;
   CheckerOptions options;
   options.policy = PolicyOf(profile);
   options.ca_policy = CaPolicyOf(profile);
@@ -80,7 +80,7 @@ std::shared_ptr<Checker> NewChecker(const Profile& profile) {
       profile.index == 0 ? CacheRules::kStrict : CacheRules::kFirefox;
   options.memory_capacity = kSmallCache;
   absl::StatusOr<std::unique_ptr<Checker>> checker = Checker::Create(
-      std::move(options), std::make_shared<BeastClient>(std::move(http)));
+      std::move(options), std::make_shared<BeastClient>(LoopbackOptions()));
   Require(checker.ok(), "the checker's options are accepted");
   return *std::move(checker);
 }
@@ -99,7 +99,9 @@ struct Question {
 class Counts {
  public:
   void OnVerdict(const Question& question, const Verdict& verdict) {
-    const bool is_right = verdict.decision == question.truth();
+    const bool is_right =
+        verdict.decision == question.truth() &&
+        verdict.finding == question.subject.finding.value_or(verdict.finding);
     const bool is_late = !is_right && IsLate(question, verdict);
     const std::lock_guard<std::mutex> lock(mutex_);
     CountLocked(question, verdict);
@@ -142,9 +144,12 @@ class Counts {
   }
 
  private:
-  // Also while that is remembered.
+  // Also while that is remembered. What is wrong with a staple is said before
+  // the silence of the responder.
   static bool IsLate(const Question& question, const Verdict& verdict) {
-    return verdict.decision == question.without_answer() &&
+    const bool says_so = verdict.finding == Finding::kTimedOut ||
+                         question.subject.staple.has_value();
+    return says_so && verdict.decision == question.without_answer() &&
            question.checker->Snapshot().transport_errors.count(
                TransportError::kTimedOut) > 0;
   }

@@ -158,13 +158,19 @@ void LoadSubjects::AddAnswered() {
             Issue(ca_, serial, OcspHttpResponse(answer(by_ca, serial))));
         subjects_.back().without_answer = kNoAnswer;
       };
+  const auto because = [this](Finding finding) {
+    subjects_.back().finding = finding;
+  };
   using Builder = ResponseBuilder;
   using Serial = const std::string&;
   add("good", kAccepted, [](Builder b, Serial s) { return b.Good(s).Build(); });
+  because(Finding::kGood);
   add("revoked", kRejected,
       [](Builder b, Serial s) { return b.Revoked(s).Build(); });
+  because(Finding::kRevoked);
   add("unknown", kRejected,
       [](Builder b, Serial s) { return b.Unknown(s).Build(); });
+  because(Finding::kUnknownToResponder);
   add("expired", kNoAnswer, [](Builder b, Serial s) { return Expired(b, s); });
   add("bad signature", kNoAnswer,
       [](Builder b, Serial s) { return b.Good(s).CorruptSignature().Build(); });
@@ -179,6 +185,7 @@ void LoadSubjects::AddAnswered() {
           OcspHttpResponse(
               ResponseBuilder(ca_).Good(serial).SignedBy(delegate_).Build())));
   subjects_.back().without_answer = kNoAnswer;
+  subjects_.back().finding = Finding::kGood;
 }
 
 // A staple, beside a responder that says good.
@@ -194,12 +201,15 @@ void LoadSubjects::AddStapled() {
   std::string serial = next();
   ResponseBuilder good = ResponseBuilder(ca_).Good(serial);
   add("good staple", kAccepted, good, good.Build(), serial);
+  subjects_.back().finding = Finding::kGood;
   serial = next();
   ResponseBuilder revoked = ResponseBuilder(ca_).Revoked(serial);
   add("revoked staple", kRejected, revoked, revoked.Build(), serial);
+  subjects_.back().finding = Finding::kRevoked;
   serial = next();
   ResponseBuilder unknown = ResponseBuilder(ca_).Unknown(serial);
   add("unknown staple", kRejected, unknown, unknown.Build(), serial);
+  subjects_.back().finding = Finding::kUnknownToResponder;
   serial = next();
   good = ResponseBuilder(ca_).Good(serial);
   add("broken staple", kRejected, good, "\x30\x03 no", serial);
@@ -242,6 +252,7 @@ void LoadSubjects::AddExempt() {
       OcspHttpResponse(ResponseBuilder(ca_).Good(serial).Build());
   Add("must-staple, none", kRejected,
       ca_.Issue(builder().MustStaple().OcspUrl(responder_->AddAnswer(good))));
+  subjects_.back().finding = Finding::kMustStapleWithoutStaple;
   Add("local only", kNobodyToAsk, ca_.Issue(builder()));
   subjects_.back().local_only = true;
 }

@@ -15,6 +15,7 @@
 
 #include "revcheck/checker/check_input.h"
 #include "revcheck/net/testing/test_server.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/testing/test_ca.h"
@@ -33,7 +34,10 @@ struct LoadSubject {
   std::string kind;  // For the summary: "good", "revoked staple", ...
   Truth truth;
 
-  // The same if its responder does not answer in time.
+  // Why, where there is one reason under all profiles.
+  std::optional<Finding> finding;
+
+  // The decisions if its responder does not answer in time.
   Truth without_answer;
 
   // Leaf first. Two certificates unless it is checked as a chain.

@@ -1,11 +1,10 @@
 #include "revcheck/tls/testing/spec_handshake.h"
 
-#include <utility>
-
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/tls/client.h"
@@ -63,9 +62,7 @@ std::string NameOf(const Shape& shape) {
 }
 
 std::shared_ptr<HttpClient> LoopbackClient() {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
-  return std::make_shared<BeastClient>(std::move(options));
+  return std::make_shared<BeastClient>(LoopbackOptions());
 }
 
 std::shared_ptr<Checker> SpecChecker(PolicyOptions options) {

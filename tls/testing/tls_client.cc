@@ -97,6 +97,13 @@ TlsConnection::TlsConnection(SSL_CTX* ctx, uint16_t port,
     SSL_set_session(ssl.get(), options.session);
   }
   SSL_set_early_data_enabled(ssl.get(), options.early_data ? 1 : 0);
+  if (!options.ech_configs.empty()) {
+    const auto* const configs =
+        reinterpret_cast<const uint8_t*>(options.ech_configs.data());
+    Require(SSL_set1_ech_config_list(ssl.get(), configs,
+                                     options.ech_configs.size()),
+            "the ECH configs can be read");
+  }
 }
 
 TlsConnection::~TlsConnection() {

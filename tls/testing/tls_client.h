@@ -51,6 +51,9 @@ struct ConnectOptions {
 
   // Sends early data if the session allows it.
   bool early_data = false;
+
+  // Offers Encrypted Client Hello with this ECHConfigList. Empty: does not.
+  std::string ech_configs = "";
 };
 
 // What came of a handshake.

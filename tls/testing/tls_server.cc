@@ -143,6 +143,9 @@ TlsServer::TlsServer(const TlsIdentity& identity,
   SSL_CTX_set_info_callback(ctx, State::OnInfo);
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_early_data_enabled(ctx, options.early_data == EarlyData::kOn);
+  Require(options.ech_keys == nullptr ||
+              SSL_CTX_set1_ech_keys(ctx, options.ech_keys),
+          "the server takes the ECH keys");
   if (options.tickets == SessionTickets::kOff) {
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
   }

@@ -41,6 +41,9 @@ struct TlsServerOptions {
   uint16_t max_version = TLS1_3_VERSION;
   SessionTickets tickets = SessionTickets::kOn;
   EarlyData early_data = EarlyData::kOff;
+
+  // Encrypted Client Hello; null: not spoken. Borrowed.
+  SSL_ECH_KEYS* ech_keys = nullptr;
 };
 
 // Thread-safe.
