@@ -20,6 +20,7 @@
 #include "revcheck/cli/tally.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
+#include "revcheck/net/proxy.h"
 
 namespace revcheck::cli {
 namespace {
@@ -35,26 +36,38 @@ struct BulkArguments {
 };
 
 absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
-    const BulkArguments& arguments) {
+    const BulkArguments& arguments, BeastClientOptions client) {
   absl::StatusOr<CheckerOptions> options =
       CheckerOptionsOf(arguments.fetch, arguments.judge);
   if (!options.ok()) {
     return options.status();
   }
-  absl::StatusOr<BeastClientOptions> client = ClientOptionsOf(arguments.fetch);
-  if (!client.ok()) {
-    return client.status();
-  }
   // A lookup that had to wait for others would lose its time doing so.
-  client->max_lookups = arguments.concurrency;
-  client->max_idle = arguments.concurrency;
-  client->max_idle_per_host = arguments.per_host;
+  client.max_lookups = arguments.concurrency;
+  client.max_idle = arguments.concurrency;
+  client.max_idle_per_host = arguments.per_host;
   return Checker::Create(*std::move(options),
-                         std::make_shared<BeastClient>(*std::move(client)));
+                         std::make_shared<BeastClient>(std::move(client)));
+}
+
+BulkPlan PlanOf(const BulkArguments& arguments, const ProxyRules& proxy) {
+  BulkPlan plan;
+  plan.policy = arguments.judge.policy;
+  plan.url = arguments.fetch.url;
+  plan.concurrency = arguments.concurrency;
+  plan.per_host = arguments.per_host;
+  plan.proxy = proxy;
+  plan.time_is_given = !arguments.judge.at.empty();
+  return plan;
 }
 
 absl::StatusOr<std::unique_ptr<BulkOutput>> OpenOutput(
     const BulkArguments& arguments, EarlierResults* earlier) {
+  if (arguments.output == "-") {
+    return absl::InvalidArgumentError(
+        "--output: - is no file; without --output, results go to standard "
+        "output");
+  }
   if (!arguments.resume) {
     return BulkOutput::Create(arguments.output);
   }
@@ -85,8 +98,13 @@ ExitStatus RunBulk(const BulkArguments& arguments) {
   if (!input.ok()) {
     return Fail(input.status());
   }
+  const absl::StatusOr<BeastClientOptions> network =
+      ClientOptionsOf(arguments.fetch);
+  if (!network.ok()) {
+    return Fail(network.status());
+  }
   const absl::StatusOr<std::unique_ptr<Checker>> checker =
-      MakeChecker(arguments);
+      MakeChecker(arguments, *network);
   if (!checker.ok()) {
     return Fail(checker.status());
   }
@@ -97,12 +115,7 @@ ExitStatus RunBulk(const BulkArguments& arguments) {
     return Fail(output.status());
   }
   const InterruptionWatch watch;
-  BulkPlan plan;
-  plan.policy = arguments.judge.policy;
-  plan.url = arguments.fetch.url;
-  plan.concurrency = arguments.concurrency;
-  plan.per_host = arguments.per_host;
-  BulkRun run(std::move(plan),
+  BulkRun run(PlanOf(arguments, network->proxy),
               {&*input, &earlier, checker->get(), output->get(), &watch});
   if (absl::Status status = run.Run(); !status.ok()) {
     return Fail(status);
@@ -122,14 +135,17 @@ void AddBulkCommand(CLI::App* app, ExitStatus* status) {
       ->add_option("input", arguments->input,
                    "PEM bundle of certificates, each followed by its issuer, "
                    "or lines 'certificate-file issuer-file'; - is standard "
-                   "input")
+                   "input. Paths are relative to the current directory; a tab "
+                   "between them allows for spaces in them; lines that begin "
+                   "with # are skipped")
       ->required();
-  command
-      ->add_option("-o,--output", arguments->output,
-                   "Write the results to this file")
-      ->check(NotEmpty());
+  command->add_option("-o,--output", arguments->output,
+                      "Write the results to this file; standard output "
+                      "without this");
   command->add_flag("--resume", arguments->resume,
-                    "Go on with the file of an earlier run");
+                    "Go on with the file of an earlier run: what it has by "
+                    "this --policy is not checked again, even if --url, --at "
+                    "or other options have changed");
   command
       ->add_option("--concurrency", arguments->concurrency,
                    "Checks at once, 1 to 1024")

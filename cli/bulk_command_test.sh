@@ -146,6 +146,20 @@ bad_line_cases() {
   bulk tabbed
   expect_status 0
 
+  test_case 'bulk: a byte order mark is no part of a name'
+  { printf '\xef\xbb\xbf'; head -n 1 list; } >marked-list
+  bulk marked-list
+  expect_status 0
+  expect_field input '"many/1.pem"'
+  { printf '\xef\xbb\xbf'; cat many/1.pem issuer.pem; } >marked.pem
+  bulk marked.pem
+  expect_status 0
+
+  test_case 'bulk: a proxy that does not answer'
+  run "$revcheck" bulk good-list "${at[@]}" --proxy 127.0.0.1:1
+  expect_status 3
+  expect_field root_cause '"proxy_unreachable","culprit":"local policy"'
+
   test_case 'bulk: an issuer that is not the one named is a warning'
   echo 'many/1.pem other-issuer.pem' >other
   bulk other
@@ -181,6 +195,7 @@ error_cases() {
   error_case 'a negative --per-host' '--per-host' list --per-host -1
   error_case 'a bad --timeout' "--timeout: 'x'" list --timeout x
   error_case 'an empty --output' '--output' list --output ''
+  error_case 'standard output by name' '--output: - is no file' list --output -
   error_case 'a bad --proxy' '--proxy: ' list --proxy https://a.example
   error_case 'a bad --at' '--at: ' list --at now
   error_case '--resume without --output' '--resume: needs' list --resume
@@ -315,6 +330,18 @@ signal_cases() {
     expect_count cut.jsonl accept 12
     expect_count cut.jsonl reject 8
   done
+
+  test_case 'bulk: two runs do not write to one file'
+  rm -f cut.jsonl
+  start_bulk list --output cut.jsonl --url "http://127.0.0.1:$port/limited/9" --allow-loopback
+  wait_for_lines 9 cut.jsonl || fail '9 lines' "$(first_lines err)"
+  status=0
+  "$revcheck" bulk list --output cut.jsonl --resume "${at[@]}" >second-out 2>second-err || status=$?
+  expect_status 2
+  grep -qx 'revcheck: cut.jsonl: is in use by another run' second-err || fail 'an error' "$(first_lines second-err)"
+  end_bulk INT
+  expect_status 130
+  [[ $(wc -l <cut.jsonl) == 9 ]] || fail '9 lines' "$(wc -l <cut.jsonl)"
 
   test_case 'bulk: interrupted without --output'
   local before

@@ -62,9 +62,7 @@ absl::StatusOr<CertificatePair> ReadPair(const std::string& certificate,
     return Error("issuer", above.status().message());
   }
   CertificatePair pair{certificate, issuer, ""};
-  if (leaf->issuer != above->subject) {
-    pair.warning = "the second certificate is not the issuer the first names";
-  }
+  pair.warning = PairWarning(pair);
   return pair;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,11 @@ constexpr std::string_view kBegin = "{\"index\":";
 
 absl::Status Error(const std::string& name) {
   return absl::InvalidArgumentError(absl::StrCat(name, ": ", strerror(errno)));
+}
+
+bool IsWritable(int descriptor) {
+  const int flags = fcntl(descriptor, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
 }
 
 absl::Status NoResult(const std::string& path, size_t number) {
@@ -92,25 +98,21 @@ std::optional<TallyEntry> EarlierResults::Take(const std::string& key) {
 absl::StatusOr<std::unique_ptr<BulkOutput>> BulkOutput::Create(
     const std::string& path) {
   if (path.empty()) {
-    // Were it closed, the next socket would become standard output.
-    if (fcntl(STDOUT_FILENO, F_GETFD) < 0) {
+    if (!IsWritable(STDOUT_FILENO)) {  // Said before anybody is asked.
+      errno = EBADF;
       return Error("standard output");
     }
     return std::unique_ptr<BulkOutput>(
         new BulkOutput(STDOUT_FILENO, "standard output"));
   }
+  absl::StatusOr<std::unique_ptr<BulkOutput>> output = Open(path, O_CREAT);
   struct stat found;
-  if (stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
-      found.st_size > 0) {
+  if (output.ok() && fstat((*output)->descriptor_, &found) == 0 &&
+      S_ISREG(found.st_mode) && found.st_size > 0) {
     return absl::AlreadyExistsError(absl::StrCat(
         path, ": exists; go on with it by --resume, or remove it"));
   }
-  const int descriptor =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
-    return Error(path);
-  }
-  return std::unique_ptr<BulkOutput>(new BulkOutput(descriptor, path));
+  return output;
 }
 
 absl::StatusOr<std::unique_ptr<BulkOutput>> BulkOutput::Resume(
@@ -123,18 +125,34 @@ absl::StatusOr<std::unique_ptr<BulkOutput>> BulkOutput::Resume(
     return absl::InvalidArgumentError(
         absl::StrCat(path, ": is no file that can be resumed"));
   }
+  absl::StatusOr<std::unique_ptr<BulkOutput>> output = Open(path, 0);
+  if (!output.ok()) {
+    return output;
+  }
   const absl::StatusOr<size_t> size = ReadResults(path, policy, earlier);
   if (!size.ok()) {
     return size.status();
   }
+  if (ftruncate((*output)->descriptor_, static_cast<off_t>(*size)) != 0) {
+    return Error(path);
+  }
+  return output;
+}
+
+absl::StatusOr<std::unique_ptr<BulkOutput>> BulkOutput::Open(
+    const std::string& path, int flags) {
   const int descriptor =
-      open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC, 0666);
+      open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0666);
   if (descriptor < 0) {
     return Error(path);
   }
   std::unique_ptr<BulkOutput> output(new BulkOutput(descriptor, path));
-  if (ftruncate(descriptor, static_cast<off_t>(*size)) != 0) {
-    return Error(path);
+  // Where there are no locks, as on some network file systems, it goes without.
+  struct stat found;
+  if (fstat(descriptor, &found) == 0 && S_ISREG(found.st_mode) &&
+      flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return absl::UnavailableError(
+        absl::StrCat(path, ": is in use by another run"));
   }
   return output;
 }

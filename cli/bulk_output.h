@@ -33,7 +33,7 @@ class EarlierResults {
 class BulkOutput {
  public:
   // Begins a file, which must not exist or be empty: results are dear. Empty:
-  // standard output.
+  // standard output. Fails, as Resume() does, if another run writes to it.
   static absl::StatusOr<std::unique_ptr<BulkOutput>> Create(
       const std::string& path);
 
@@ -55,6 +55,10 @@ class BulkOutput {
   bool is_terminal() const;
 
  private:
+  // Opens and locks, until this is destroyed.
+  static absl::StatusOr<std::unique_ptr<BulkOutput>> Open(
+      const std::string& path, int flags);
+
   BulkOutput(int descriptor, std::string name)
       : descriptor_(descriptor), name_(std::move(name)) {}
 

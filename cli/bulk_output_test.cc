@@ -102,6 +102,26 @@ TEST(BulkOutputTest, LeavesOtherFilesAlone) {
   }
 }
 
+TEST(BulkOutputTest, IsForOneRunAtATime) {
+  const std::string path = Fresh("busy");
+  EarlierResults earlier;
+  {
+    const auto first = BulkOutput::Create(path);
+    ASSERT_TRUE(first.ok());
+    for (const auto& second :
+         {BulkOutput::Create(path).status(),
+          BulkOutput::Resume(path, "firefox", &earlier).status()}) {
+      EXPECT_EQ(std::string(second.message()),
+                path + ": is in use by another run");
+    }
+    ASSERT_TRUE((*first)->Write(Result("a")).ok());
+    EXPECT_FALSE(BulkOutput::Resume(path, "firefox", &earlier).ok());
+    EXPECT_FALSE(earlier.Take("a").has_value());
+  }
+  EXPECT_TRUE(BulkOutput::Resume(path, "firefox", &earlier).ok());
+  EXPECT_TRUE(earlier.Take("a").has_value());
+}
+
 TEST(EarlierResultsTest, TakesEachOnce) {
   EarlierResults earlier;
   earlier.Add("a", TallyEntry());

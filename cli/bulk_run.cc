@@ -14,11 +14,12 @@
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/fetch.h"
 #include "revcheck/cli/check_report.h"
+#include "revcheck/cli/connect_cause.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/net/url.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/explanation.h"
-#include "revcheck/policy/root_cause.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
@@ -50,17 +51,25 @@ Json ErrorLine(const BulkItem& item, const std::string& policy,
   return json;
 }
 
-Json ResultLine(const BulkItem& item, const std::string& policy,
+Cause CauseBehind(const BulkPlan& plan, const CheckResult& result) {
+  LocalFacts facts;
+  facts.proxy_failed = result.fetch() != nullptr &&
+                       FailedAtProxy(result.fetch()->exchange(), plan.proxy);
+  facts.time_is_given = plan.time_is_given;
+  return Localized(CauseOf(result.Explain().root_cause), facts);
+}
+
+Json ResultLine(const BulkItem& item, const BulkPlan& plan,
                 const CheckResult& result) {
   const Verdict& verdict = result.verdict();
-  const RootCauseInfo& cause = Describe(result.Explain().root_cause);
+  const Cause cause = CauseBehind(plan, result);
   Json json = Beginning(item);
   Certificate certificate;
   if (!Certificate::Read(result.certificate(), &certificate).has_value()) {
     json["subject"] = FormatName(certificate.subject);
     json["serial"] = Hex(certificate.serial);
   }
-  json["policy"] = policy;
+  json["policy"] = plan.policy;
   json["verdict"] = std::string(ToString(verdict.decision));
   json["code"] = std::string(ToString(verdict.code));
   json["finding"] = std::string(ToString(verdict.finding));
@@ -207,7 +216,7 @@ void BulkRun::Collect() {
     if (job == under_way_.end()) {
       continue;
     }
-    Write(ResultLine(job->second.item, plan_.policy, letter.result));
+    Write(ResultLine(job->second.item, plan_, letter.result));
     const auto active = active_.find(job->second.host);
     if (--active->second == 0) {
       active_.erase(active);

@@ -23,6 +23,7 @@
 #include "revcheck/cli/progress.h"
 #include "revcheck/cli/tally.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/net/proxy.h"
 
 namespace revcheck::cli {
 
@@ -31,6 +32,8 @@ struct BulkPlan {
   std::string url;     // Asked about all; empty: each certificate's.
   size_t concurrency = 32;
   size_t per_host = 4;
+  ProxyRules proxy;
+  bool time_is_given = false;  // By --at.
 };
 
 // What a run works with. Borrowed.

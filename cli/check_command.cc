@@ -8,6 +8,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
@@ -16,13 +17,16 @@
 #include "revcheck/cli/canned_client.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/evidence.h"
@@ -71,39 +75,81 @@ absl::StatusOr<CheckFiles> LoadFiles(const CheckArguments& arguments) {
 }
 
 // The network, or what the user wants instead.
-absl::StatusOr<std::shared_ptr<HttpClient>> MakeClient(
-    const CheckArguments& arguments) {
+struct Network {
+  std::shared_ptr<HttpClient> client;
+  ProxyRules proxy;
+};
+
+absl::StatusOr<Network> MakeNetwork(const CheckArguments& arguments) {
   if (!arguments.response_from.empty()) {
     absl::StatusOr<CannedAnswer> answer = LoadAnswer(arguments.response_from);
     if (!answer.ok()) {
       return answer.status();
     }
-    return std::make_shared<CannedClient>(*std::move(answer));
+    return Network{std::make_shared<CannedClient>(*std::move(answer)), {}};
   }
   absl::StatusOr<BeastClientOptions> options = ClientOptionsOf(arguments.fetch);
   if (!options.ok()) {
     return options.status();
   }
-  return std::make_shared<BeastClient>(*std::move(options));
+  ProxyRules proxy = options->proxy;
+  return Network{std::make_shared<BeastClient>(*std::move(options)),
+                 std::move(proxy)};
 }
 
 absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
-    const CheckArguments& arguments) {
+    const CheckArguments& arguments, const Network& network) {
   absl::StatusOr<CheckerOptions> options =
       CheckerOptionsOf(arguments.fetch, arguments.judge);
   if (!options.ok()) {
     return options.status();
   }
-  absl::StatusOr<std::shared_ptr<HttpClient>> client = MakeClient(arguments);
-  if (!client.ok()) {
-    return client.status();
-  }
-  return Checker::Create(*std::move(options), *std::move(client));
+  return Checker::Create(*std::move(options), network.client);
 }
 
-Json ToJson(const CheckArguments& arguments, const CheckResult& result) {
+// The explanation, with what the library does not know.
+struct Account {
+  Explanation explanation;
+  Cause cause;
+};
+
+Account AccountOf(const CheckArguments& arguments, const CheckResult& result,
+                  const ProxyRules& rules) {
+  Account account{result.Explain(), {}};
+  LocalFacts facts;
+  facts.time_is_given = !arguments.judge.at.empty();
+  if (result.fetch() != nullptr) {
+    const HttpResult& exchange = result.fetch()->exchange();
+    const std::string proxy = ProxyName(rules, exchange.url);
+    facts.proxy_failed = FailedAtProxy(exchange, rules);
+    for (Considered& each : account.explanation.considered) {
+      if (each.source == Source::kNetwork && !proxy.empty()) {
+        each.details.push_back({"proxy", proxy});
+      }
+    }
+  }
+  account.cause = Localized(CauseOf(account.explanation.root_cause), facts);
+  return account;
+}
+
+std::string ToText(const Account& account) {
+  std::string text = RenderText(account.explanation);
+  text.resize(text.find("\nRoot cause: "));
+  const Cause& cause = account.cause;
+  return absl::StrCat(text, "\nRoot cause: ", std::string(cause.name), "\n  ",
+                      std::string(cause.meaning),
+                      "\nCulprit: ", std::string(ToString(cause.culprit)),
+                      "\nRemedy: ", std::string(cause.remedy), "\n");
+}
+
+Json ToJson(const CheckArguments& arguments, const CheckResult& result,
+            const Account& account) {
   const std::optional<Exemption>& exemption = result.verdict().exemption;
-  Json json = Json::parse(RenderJson(result.Explain()));
+  Json json = Json::parse(RenderJson(account.explanation));
+  json["root_cause"] = std::string(account.cause.name);
+  json["culprit"] = std::string(ToString(account.cause.culprit));
+  json["meaning"] = std::string(account.cause.meaning);
+  json["remedy"] = std::string(account.cause.remedy);
   json["policy"] = arguments.judge.policy;
   json["exemption"] =
       exemption.has_value() ? Json(std::string(ToString(*exemption))) : Json();
@@ -118,12 +164,14 @@ Json ToJson(const CheckArguments& arguments, const CheckResult& result) {
   return json;
 }
 
-void Print(const CheckArguments& arguments, const CheckResult& result) {
+void Print(const CheckArguments& arguments, const CheckResult& result,
+           const ProxyRules& proxy) {
   const Verdict& verdict = result.verdict();
+  const Account account = AccountOf(arguments, result, proxy);
   if (arguments.json) {
-    std::cout << ToJson(arguments, result).dump() << "\n";
+    std::cout << ToJson(arguments, result, account).dump() << "\n";
   } else if (arguments.explain) {
-    std::cout << RenderText(result.Explain());
+    std::cout << ToText(account);
   } else {
     std::cout << ToString(verdict.decision) << ": " << ToString(verdict.code)
               << " (" << ToString(verdict.finding) << ", from "
@@ -136,11 +184,19 @@ ExitStatus RunCheck(const CheckArguments& arguments) {
   if (!files.ok()) {
     return Fail(files.status());
   }
-  absl::StatusOr<std::unique_ptr<Checker>> checker = MakeChecker(arguments);
+  const absl::StatusOr<Network> network = MakeNetwork(arguments);
+  if (!network.ok()) {
+    return Fail(network.status());
+  }
+  absl::StatusOr<std::unique_ptr<Checker>> checker =
+      MakeChecker(arguments, *network);
   if (!checker.ok()) {
     return Fail(checker.status());
   }
-  Warn(files->pair.warning);
+  // A root is its own issuer.
+  if (!arguments.ca || files->pair.certificate != files->pair.issuer) {
+    Warn(files->pair.warning);
+  }
   CheckInput input;
   input.certificate = ToBytes(files->pair.certificate);
   input.issuer = ToBytes(files->pair.issuer);
@@ -153,7 +209,7 @@ ExitStatus RunCheck(const CheckArguments& arguments) {
   if (!result.ok()) {
     return Fail(result.status());
   }
-  Print(arguments, *result);
+  Print(arguments, *result, network->proxy);
   return StatusOf(result->verdict().decision);
 }
 
@@ -179,7 +235,7 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
   AddFetchOptions(command, &arguments->fetch);
   command->add_flag("--ca", arguments->ca,
                     "The certificate is that of a CA in the chain, not of the "
-                    "server");
+                    "server; every profile exempts those, and exits 0");
   command->add_flag("--explain", arguments->explain,
                     "Say what was considered, the root cause and the remedy");
   command->add_flag("--json", arguments->json, "Print one JSON object");

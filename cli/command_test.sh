@@ -142,6 +142,40 @@ verify_input_cases() {
   expect_clean 1
   expect_field finding '"response_for_other_serial"'
 
+  local serial
+  for serial in 8F01 008f01 00:00:8F:01; do
+    test_case "verify: the serial $serial, as openssl prints it"
+    run "$revcheck" verify --issuer-name issuer-name.der --issuer-spki issuer-spki.der \
+      --serial "$serial" "${at[@]}" --response high-serial.der
+    expect_clean 0
+  done
+
+  test_case 'verify: a byte order mark'
+  for name in leaf.pem issuer.pem good.pem good.b64; do
+    { printf '\xef\xbb\xbf'; cat "$name"; } >"marked-$name"
+  done
+  for name in good.pem good.b64; do
+    run "$revcheck" verify --cert marked-leaf.pem --issuer marked-issuer.pem "${at[@]}" --response "marked-$name"
+    expect_clean 0
+  done
+
+  test_case 'verify: a byte order mark before DER is no part of it'
+  { printf '\xef\xbb\xbf'; cat good.der; } >marked-good.der
+  verify --response marked-good.der
+  expect_clean 1
+
+  test_case 'verify: the issuer in the place of the certificate is warned about'
+  run "$revcheck" verify --cert backwards.pem --issuer issuer.pem "${at[@]}" --response good.der
+  expect_status 1
+  grep -q '^revcheck: warning: backwards.pem: the certificate is the issuer itself$' err ||
+    fail 'a warning' "$(first_lines err)"
+
+  test_case 'verify: a chain in the wrong order is warned about'
+  run "$revcheck" verify --cert backwards.pem "${at[@]}" --response good.der
+  expect_status 1
+  grep -q '^revcheck: warning: backwards.pem: the second certificate is not the issuer the first names$' err ||
+    fail 'a warning' "$(first_lines err)"
+
   test_case 'verify: an issuer of another name is warned about'
   run "$revcheck" verify --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --response good.der
   expect_status 1
@@ -203,6 +237,8 @@ error_cases() {
   error_case 'a hostile file name' 'No such file' verify --cert $'a\nb\033[31m' "${good[@]}"
   error_case 'no issuer' 'leaf.pem: holds no issuer certificate' verify --cert leaf.pem "${good[@]}"
   error_case 'a bad --at' "--at: 'yesterday'" verify "${target[@]}" --response good.der --at yesterday
+  error_case 'a time without end' "--at: 'infinite-future'" \
+    verify "${target[@]}" --response good.der --at infinite-future
   error_case 'two times' '--at' verify "${target[@]}" "${good[@]}" --at 2026-03-01T00:00:01Z
   error_case 'an --at without zone' '--at: ' verify "${target[@]}" --response good.der --at 2026-03-01T00:00:00
   local value
@@ -213,11 +249,23 @@ error_cases() {
   local parts=(--issuer-name issuer-name.der --issuer-spki issuer-spki.der)
   error_case 'a serial that is not hexadecimal' "--serial: 'xyz'" verify "${parts[@]}" --serial xyz "${good[@]}"
   error_case 'a serial of colons' "--serial: '::'" verify "${parts[@]}" --serial :: "${good[@]}"
+  error_case 'a serial below zero' "--serial: '-5a'" verify "${parts[@]}" --serial=-5a "${good[@]}"
+  error_case 'a name that is none' 'garbage: is no Name in DER' \
+    request --issuer-name garbage --issuer-spki issuer-spki.der --serial 11
+  error_case 'a key that is none' 'garbage: is no public key in DER' \
+    request --issuer-name issuer-name.der --issuer-spki garbage --serial 11
+  local option
+  for option in --serial --issuer-name --issuer-spki; do
+    error_case "$option beside --cert" "--cert excludes $option" verify "${target[@]}" "${good[@]}" "$option" 11
+  done
+  error_case '--issuer beside parts' '--issuer requires --cert' verify "${parts[@]}" --serial 11 --issuer issuer.pem "${good[@]}"
   error_case 'no serial' '--serial' verify "${parts[@]}" "${good[@]}"
   error_case 'a missing name file' 'missing: No such file' \
     verify --issuer-name missing --issuer-spki issuer-spki.der --serial 11 "${good[@]}"
+  error_case 'request: no URL' "--get: 'foo' is no URL" request "${target[@]}" --get foo
+  error_case 'request: an https URL' "--get: 'https://x/' is no URL" request "${target[@]}" --get https://x/
   error_case 'request: an unknown hash' 'md5' request "${target[@]}" --hash md5
-  error_case 'request: an output that cannot be written' 'folder/none/file' request "${target[@]}" -o folder/none/file
+  error_case 'request: an output that cannot be written' 'folder/none/file: No such file' request "${target[@]}" -o folder/none/file
   error_case 'request: a serial that is too long' 'serial' request "${parts[@]}" --serial "$(printf '5a%.0s' {1..61})"
   error_case 'show: a missing file' 'missing: No such file' show missing
   error_case 'show: a folder' 'folder: Is a directory' show folder
@@ -233,6 +281,119 @@ error_cases() {
   error_case 'conformance: no file named' 'files' conformance
 }
 
+# What is empty, as from an unset variable.
+empty_cases() {
+  local command option
+  while read -r command option; do
+    error_case "$command: an empty $option" "$option: is empty" "$command" "$option" ''
+    error_case "$command: $option=" "$option: is empty" "$command" "$option=" --json
+  done <<'OPTIONS'
+verify --cert
+verify --issuer
+verify --issuer-name
+verify --issuer-spki
+verify --serial
+verify --response
+verify --at
+verify --max-age-days
+check --cert
+check --issuer
+check --staple
+check --response-from
+check --at
+check --url
+check --timeout
+check --proxy
+fetch --cert
+fetch --output
+fetch --at
+bulk --output
+bulk --at
+request --cert
+request --get
+request --output
+OPTIONS
+  error_case 'request: an empty -o' '--output: is empty' request -o ''
+  for command in show explain conformance bulk help; do
+    error_case "$command: an empty argument" ': is empty' "$command" ''
+  done
+}
+
+# Standard input that cannot be read, standard output that cannot be written.
+stream_cases() {
+  local target=(--cert leaf.pem --issuer issuer.pem) command
+  test_case 'error: standard input twice'
+  run "$revcheck" verify --cert - --issuer issuer.pem --response - <leaf.pem
+  expect_error 'standard input can be read once'
+  run "$revcheck" conformance - - <"$vectors"
+  expect_error 'standard input can be read once'
+
+  test_case 'error: standard input is closed'
+  run "$revcheck" verify "${target[@]}" --response - <&-
+  expect_error 'standard input: Bad file descriptor'
+  run "$revcheck" conformance - <&-
+  expect_error 'standard input: Bad file descriptor'
+
+  test_case 'error: standard input is a directory'
+  run "$revcheck" verify "${target[@]}" --response - <folder
+  expect_error 'standard input: Is a directory'
+  run "$revcheck" verify --cert - --issuer issuer.pem --response good.der <folder
+  expect_error 'standard input: Is a directory'
+  run "$revcheck" conformance - <folder
+  expect_error 'standard input: Is a directory'
+
+  while read -ra command; do
+    test_case "error: ${command[*]}: standard output is full"
+    status=0
+    : >out
+    "$revcheck" "${command[@]}" >/dev/full 2>err </dev/null || status=$?
+    expect_error 'standard output: No space left on device'
+
+    test_case "error: ${command[*]}: standard output is closed"
+    status=0
+    "$revcheck" "${command[@]}" >&- 2>err </dev/null || status=$?
+    expect_error 'standard output: Bad file descriptor'
+  done <<COMMANDS
+--help
+--version
+help verify
+verify --help
+policies
+explain
+show leaf.pem
+request --cert leaf.pem --issuer issuer.pem
+request --cert leaf.pem --issuer issuer.pem -o -
+verify --cert leaf.pem --issuer issuer.pem --response good.der
+check --cert leaf.pem --issuer issuer.pem --staple good.der
+conformance $vectors
+COMMANDS
+}
+
+usage_cases() {
+  error_case 'an argument too many' "no argument was expected where there is 'x'; 'revcheck demo --help'" demo x
+  error_case 'an unknown option of a command' "there is no '--x'; 'revcheck verify --help' lists" verify --x
+  error_case 'an unknown command' "there is no 'x'; 'revcheck --help' lists" x
+  error_case 'help: an unknown command' "there is no command 'x'" help x
+
+  test_case '--version'
+  run "$revcheck" --version
+  expect_clean 0
+  grep -qE '^revcheck [a-z0-9.]+, BoringSSL API [0-9]+$' out || fail 'a version' "$(first_lines out)"
+
+  test_case 'help says the same as --help'
+  run "$revcheck" --help
+  expect_clean 0
+  cp out expected
+  run "$revcheck" help
+  expect_clean 0
+  cmp -s expected out || fail "$(first_lines expected)" "$(first_lines out)"
+  run "$revcheck" connect --help
+  cp out expected
+  run "$revcheck" help connect
+  expect_clean 0
+  cmp -s expected out || fail "$(first_lines expected)" "$(first_lines out)"
+}
+
 request_cases() {
   local target=(--cert leaf.pem --issuer issuer.pem)
   test_case 'request: base64 on standard output'
@@ -245,6 +406,23 @@ request_cases() {
   expect_clean 0
   expect_out ''
   cmp -s printed.der written.der || fail 'the same request' 'another'
+
+  test_case 'request: -o - writes it to standard output, and nothing is named -'
+  run "$revcheck" request "${target[@]}" -o -
+  expect_clean 0
+  cmp -s printed.der out || fail 'the same request' 'another'
+  run "$revcheck" request "${target[@]}" -o - --json
+  expect_status 0
+  cmp -s printed.der out || fail 'the same request' 'another'
+  grep -q '^{"request":' err || fail 'JSON' "$(first_lines err)"
+  [[ ! -e ./- ]] || fail 'no file' 'one named -'
+
+  test_case 'request: the serial that a certificate has and openssl prints'
+  run "$revcheck" request --cert high-serial.pem --issuer issuer.pem
+  cp out expected
+  run "$revcheck" request --issuer-name issuer-name.der --issuer-spki issuer-spki.der --serial 8F01
+  expect_clean 0
+  cmp -s expected out || fail 'the same request' 'another'
 
   test_case 'request: the same from a chain and from parts'
   run "$revcheck" request --cert chain.pem -o chain.der
@@ -341,6 +519,26 @@ issuer_key_hash serial status revoked_at reason this_update next_update certific
     expect_printable
   done
 
+  test_case 'show: a private key is not shown'
+  local secret
+  secret=$(od -An -v -tx1 private-key.der | tr -d ' \n' | tail -c 64)
+  for name in private-key.der private-keys.pem; do
+    run "$revcheck" show "$name"
+    expect_clean 0
+    expect_out_has 'type: a private key, not shown'
+    expect_out_lacks "${secret:0:16}"
+    run "$revcheck" show --json "$name"
+    expect_clean 0
+    expect_out_has '"type":"a private key, not shown","odd":[]}'
+    expect_out_lacks "${secret:0:16}"
+  done
+  expect_out_has 'CN=leaf.example'
+
+  test_case 'show: standard input twice'
+  run "$revcheck" show - - <leaf.pem
+  expect_status 2
+  grep -q 'standard input can be read once' err || fail 'an error' "$(first_lines err)"
+
   test_case 'show: one bad file does not hide the good ones'
   run "$revcheck" show missing leaf.pem
   expect_status 2
@@ -367,11 +565,29 @@ explain_cases() {
   expect_clean 0
   expect_out_has 'SEC_ERROR_OCSP_INVALID_SIGNING_CERT'
 
+  local cause
+  for cause in staple_of_other_certificate responder_down incomplete_chain proxy_unreachable; do
+    test_case "explain: the root cause $cause"
+    run "$revcheck" explain "$cause"
+    expect_clean 0
+    expect_out_has "  $cause  ["
+    expect_out_has 'To do: '
+    run "$revcheck" explain --json "$cause"
+    expect_clean 0
+    expect_keys 'root_cause culprit meaning remedy'
+  done
+
+  test_case 'explain: a finding and a root cause of one name'
+  run "$revcheck" explain unknown_to_responder
+  expect_clean 0
+  [[ $(grep -c '^  unknown_to_responder  ' out) == 2 ]] || fail 'both' "$(first_lines out)"
+
   test_case 'explain: nothing lists every code'
   run "$revcheck" explain
   expect_clean 0
   expect_out_has 'SEC_ERROR_REVOKED_CERTIFICATE (-8180)'
   expect_out_has 'Success (0)'
+  expect_out_has '  staple_of_previous_certificate'
 
   test_case 'explain --json: the fields of a finding'
   run "$revcheck" explain --json revoked
@@ -458,6 +674,12 @@ conformance_cases() {
   expect_clean 0
   expect_out 'agree 1 of 1'
 
+  test_case 'conformance: a byte order mark is skipped'
+  { printf '\xef\xbb\xbf'; head -n 1 "$vectors"; } >marked.jsonl
+  run "$revcheck" conformance marked.jsonl
+  expect_clean 0
+  expect_out 'agree 1 of 1'
+
   test_case 'conformance: a last line without newline counts'
   printf '%s' "$(head -n 1 "$vectors")" >unended.jsonl
   run "$revcheck" conformance unended.jsonl
@@ -520,6 +742,9 @@ verify_json_cases
 verify_input_cases
 verify_option_cases
 error_cases
+empty_cases
+stream_cases
+usage_cases
 request_cases
 show_cases
 explain_cases

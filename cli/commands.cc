@@ -3,6 +3,7 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "revcheck/x509/display.h"
@@ -10,23 +11,38 @@
 namespace revcheck::cli {
 
 void AddTargetOptions(CLI::App* command, TargetOptions* options) {
-  command->add_option("--cert", options->certificate,
-                      "Certificate file, or chain with its issuer second");
-  command->add_option("--issuer", options->issuer, "Issuer certificate file");
-  command->add_option("--issuer-name", options->issuer_name,
-                      "File with the DER Name of the issuer");
-  command->add_option("--issuer-spki", options->issuer_spki,
-                      "File with the issuer's public key (SPKI)");
-  command->add_option("--serial", options->serial,
-                      "Serial number in hexadecimal");
+  CLI::Option* const certificate =
+      command->add_option("--cert", options->certificate,
+                          "Certificate file, or chain with its issuer second");
+  command->add_option("--issuer", options->issuer, "Issuer certificate file")
+      ->needs(certificate);
+  command
+      ->add_option("--issuer-name", options->issuer_name,
+                   "Without --cert: file with the DER Name of the issuer")
+      ->excludes(certificate);
+  command
+      ->add_option("--issuer-spki", options->issuer_spki,
+                   "Without --cert: file with the issuer's public key (SPKI)")
+      ->excludes(certificate);
+  command
+      ->add_option("--serial", options->serial,
+                   "Without --cert: serial number, not negative, in "
+                   "hexadecimal as 'openssl x509 -serial' prints it; one that "
+                   "is negative or padded needs --cert")
+      ->excludes(certificate);
 }
 
-CLI::Validator NotEmpty() {
-  return CLI::Validator(
+void RefuseEmptyValues(CLI::App* command) {
+  const CLI::Validator not_empty(
       [](const std::string& text) {
         return std::string(text.empty() ? "is empty" : "");
       },
       "");
+  for (CLI::Option* const option : command->get_options()) {
+    if (option->get_items_expected_max() > 0) {
+      option->check(not_empty);
+    }
+  }
 }
 
 ExitStatus Fail(const absl::Status& error) {

@@ -28,8 +28,9 @@ void AddDemoCommand(CLI::App* app, ExitStatus* status);
 // Declares the options that say which certificate is meant.
 void AddTargetOptions(CLI::App* command, TargetOptions* options);
 
-// Refuses an option that is given but empty, as from an unset variable.
-CLI::Validator NotEmpty();
+// Refuses every option of `command` that takes a value and is given an empty
+// one, as from an unset variable.
+void RefuseEmptyValues(CLI::App* command);
 
 // Prints "revcheck: <message>" on standard error and returns kCouldNotRun.
 ExitStatus Fail(const absl::Status& error);

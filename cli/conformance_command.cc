@@ -10,11 +10,13 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/vector.h"
 #include "revcheck/x509/display.h"
@@ -67,7 +69,11 @@ void RunLine(const std::string& line, const std::string& where, bool print_all,
 // Reads a line at a time, so that memory does not grow with the file.
 absl::Status RunFile(const std::string& path, bool print_all, Tally* tally) {
   std::ifstream file;
-  if (path != "-") {
+  if (path == "-") {
+    if (absl::Status status = TakeStandardInput(); !status.ok()) {
+      return status;
+    }
+  } else {
     errno = 0;
     file.open(path, std::ios::binary);
     if (!file) {
@@ -78,6 +84,9 @@ absl::Status RunFile(const std::string& path, bool print_all, Tally* tally) {
   const std::string name = path == "-" ? "standard input" : Printable(path);
   std::string line;
   for (size_t number = 1; std::getline(in, line); ++number) {
+    if (number == 1 && absl::StartsWith(line, kByteOrderMark)) {
+      line.erase(0, kByteOrderMark.size());
+    }
     if (line.find_first_not_of(" \t\r") != std::string::npos) {
       RunLine(line, absl::StrCat(name, ":", number), print_all, tally);
     }

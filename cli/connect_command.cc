@@ -34,6 +34,7 @@
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
 #include "revcheck/ocsp/verify.h"
 
 namespace revcheck::cli {
@@ -115,8 +116,10 @@ absl::StatusOr<ProbeResult> ProbeFirst(const Server& server, size_t* which) {
     if (!result.chain.empty()) {
       return result;
     }
-    absl::StrAppend(&errors, errors.empty() ? "" : "; ", result.address, ":",
-                    server.port, ": ", result.error.value_or("no certificate"));
+    const bool is_v4 = server.addresses[*which].is_v4();
+    absl::StrAppend(&errors, errors.empty() ? "" : "; ", is_v4 ? "" : "[",
+                    result.address, is_v4 ? ":" : "]:", server.port, ": ",
+                    result.error.value_or("no certificate"));
   }
   return absl::UnavailableError(errors);
 }
@@ -156,6 +159,7 @@ absl::StatusOr<ConnectFacts> Connect(const ConnectArguments& arguments,
     return now.status();
   }
   facts.now = *now;
+  facts.time_is_given = !arguments.judge.at.empty();
   return facts;
 }
 
@@ -185,8 +189,9 @@ absl::StatusOr<Json> MakeReport(const ConnectArguments& arguments) {
     return facts.status();
   }
   facts->verify = options->verify;
-  BeastClient client(*std::move(network));
   ExamineTools tools;
+  tools.proxy = network->proxy;
+  BeastClient client(*std::move(network));
   tools.roots = roots->get();
   tools.client = &client;
   tools.question.url = arguments.fetch.url;
@@ -203,14 +208,16 @@ ExitStatus RunConnect(const ConnectArguments& arguments) {
     return Fail(report.status());
   }
   if (!arguments.html.empty()) {
-    if (absl::Status status = ReplaceFile(arguments.html, RenderHtml(*report));
+    if (absl::Status status = Save(arguments.html, RenderHtml(*report));
         !status.ok()) {
       return Fail(status);
     }
   }
-  std::cout << (arguments.json
-                    ? ToLine(*report) + "\n"
-                    : RenderConnectText(*report, ColorOfStandardOutput()));
+  const bool page_is_printed = arguments.html == "-";
+  const Color color = page_is_printed ? Color::kNever : ColorOfStandardOutput();
+  std::ostream& out = page_is_printed ? std::cerr : std::cout;
+  out << (arguments.json ? ToLine(*report) + "\n"
+                         : RenderConnectText(*report, color));
   return StatusOf(*report);
 }
 
@@ -253,7 +260,8 @@ void AddConnectCommand(CLI::App* app, ExitStatus* status) {
           "without this");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->add_option("--html", arguments->html,
-                      "Also write the report to this file, as a page");
+                      "Also write the report to this file, as a page; - is "
+                      "standard output, and the text goes to standard error");
   command->callback([arguments, status] { *status = RunConnect(*arguments); });
 }
 

@@ -10,6 +10,7 @@
 #include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/connect_facts.h"
 #include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/policy/root_cause.h"
 
@@ -26,6 +27,8 @@ struct Findings {
   // What is wrong with the staple by itself, whether or not the chosen policy
   // bears it: kNothingWrong if there is none.
   RootCause staple_cause = RootCause::kNothingWrong;
+
+  LocalFacts local;
 
   // What the report has so far: verdict, trust, certificate, staple, responder,
   // without_sni, nodes, repeats.

@@ -25,6 +25,7 @@
 #include "revcheck/cli/connect_probe.h"
 #include "revcheck/cli/connect_staple.h"
 #include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/starttls.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -240,13 +241,18 @@ void AddServer(const Examination& examination, Json* report) {
       examination.exchange.has_value()
           ? ResponderJson(*examination.exchange, subject.id(), facts)
           : Json(nullptr);
+  if (examination.exchange.has_value()) {
+    const std::string proxy =
+        ProxyName(examination.tools.proxy, examination.exchange->url);
+    (*report)["responder"]["proxy"] = proxy.empty() ? Json() : Json(proxy);
+  }
   (*report)["without_sni"] = WithoutSniJson(facts, subject);
   (*report)["nodes"] = NodesJson(facts, subject, examination.tools.roots);
   (*report)["repeats"] = RepeatsJson(facts, subject);
 }
 
 void AddCause(const Findings& findings, Json* report) {
-  const Cause cause = DiagnoseServer(findings);
+  const Cause cause = Localized(DiagnoseServer(findings), findings.local);
   (*report)["root_cause"] = std::string(cause.name);
   (*report)["culprit"] = std::string(ToString(cause.culprit));
   (*report)["meaning"] = std::string(cause.meaning);
@@ -290,8 +296,15 @@ absl::StatusOr<Json> Examine(const ConnectFacts& facts,
   AddVerdict(facts, chosen, &report);
   report["policies"] = policies;
   AddServer(examination, &report);
-  Findings findings{&facts, &subject, std::nullopt, CauseInStaple(examination),
-                    &report};
+  Findings findings;
+  findings.facts = &facts;
+  findings.subject = &subject;
+  findings.staple_cause = CauseInStaple(examination);
+  findings.local.time_is_given = facts.time_is_given;
+  findings.local.proxy_failed =
+      examination.exchange.has_value() &&
+      FailedAtProxy(*examination.exchange, tools.proxy);
+  findings.report = &report;
   if (chosen.has_value()) {
     findings.verdict_cause = chosen->Explain().root_cause;
   }

@@ -12,6 +12,7 @@
 #include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
 
 namespace revcheck::cli {
 
@@ -22,6 +23,7 @@ struct ExamineTools {
   // Asks the responder, once; the answer serves every profile.
   HttpClient* client;
   ResponderQuestion question;
+  ProxyRules proxy;  // Of the client.
 
   // Policy, clock and `verify` are set from the profile and the facts.
   CheckerOptions options;

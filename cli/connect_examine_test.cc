@@ -12,6 +12,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/testing/certificate_builder.h"
@@ -84,6 +86,7 @@ class ConnectExamineTest : public ::testing::Test {
     ExamineTools tools;
     tools.roots = roots_.get();
     tools.client = client_.get();
+    tools.proxy = proxy_;
     return Examine(facts_, tools);
   }
 
@@ -110,6 +113,7 @@ class ConnectExamineTest : public ::testing::Test {
   const TestCa ca_ = root_.IssueCa("Test Issuer");
   const bssl::UniquePtr<X509_STORE> roots_;
   const std::shared_ptr<FakeHttpClient> client_;
+  ProxyRules proxy_;
   ConnectFacts facts_;
 };
 
@@ -361,6 +365,38 @@ TEST_F(ConnectExamineTest, NamesClientClockThatIsAhead) {
   const Json report = Report();
   EXPECT_EQ(report["root_cause"], "client_clock_fast");
   EXPECT_THAT(Notes(report), HasSubstr("clock is ahead"));
+}
+
+TEST_F(ConnectExamineTest, TimeThatIsGivenIsNoClock) {
+  facts_.time_is_given = true;
+  facts_.main.staple = Good();
+  facts_.now = DaysFromNow(100);
+  Json report = Report();
+  EXPECT_EQ(report["root_cause"], "time_given_too_late");
+  EXPECT_EQ(report["culprit"], "local policy");
+  EXPECT_EQ(Notes(report).find("clock"), std::string::npos);
+  facts_.now = DaysFromNow(-40);
+  report = Report();
+  EXPECT_EQ(report["root_cause"], "time_given_too_early");
+  EXPECT_EQ(Notes(report).find("clock"), std::string::npos);
+}
+
+TEST_F(ConnectExamineTest, ProxyThatIsDownSaysNothingOfTheResponder) {
+  client_->Answer(kUrl, [](const HttpRequest& request) {
+    HttpResult result;
+    result.error = TransportError::kConnectionRefused;
+    result.phase = HttpPhase::kConnect;
+    result.url = request.url;
+    return result;
+  });
+  EXPECT_EQ(Report()["root_cause"], "responder_down");
+  EXPECT_EQ(Report()["responder"]["proxy"], nullptr);
+  proxy_ = ProxyRules::Create("proxy.example:3128").value();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "proxy_unreachable");
+  EXPECT_EQ(report["culprit"], "local policy");
+  EXPECT_EQ(report["responder"]["proxy"], "proxy.example:3128");
+  EXPECT_THAT(Notes(report), HasSubstr("The proxy proxy.example:3128 cannot"));
 }
 
 TEST_F(ConnectExamineTest, ExpiredCertificateWithFreshAnswersIsExpired) {

@@ -21,6 +21,7 @@ struct ConnectFacts {
   std::optional<StartTls> starttls;
   std::string policy;  // The name of the one chosen.
   absl::Time now;
+  bool time_is_given = false;  // By --at, so that `now` is no clock's.
   VerifyOptions verify;
 
   ProbeResult main;                        // Has a chain.

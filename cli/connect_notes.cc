@@ -13,6 +13,7 @@
 #include "revcheck/cli/connect_facts.h"
 #include "revcheck/cli/connect_probe.h"
 #include "revcheck/cli/connect_trust.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/root_cause.h"
@@ -117,9 +118,13 @@ void NoteResponder(const Findings& findings, Notes* notes) {
   const bool is_stapled =
       report["staple"].is_object() && report["staple"]["finding"] == "good";
   if (!responder["transport_error"].is_null()) {
+    const std::string error = TextOf(responder["transport_error"]["error"]);
     notes->push_back(absl::StrCat(
-        "The responder gives no answer (",
-        TextOf(responder["transport_error"]["error"]), ")",
+        findings.local.proxy_failed
+            ? absl::StrCat("The proxy ", TextOf(responder["proxy"]),
+                           " cannot be reached (", error,
+                           "), so that nobody asked the responder")
+            : absl::StrCat("The responder gives no answer (", error, ")"),
         is_stapled ? "; clients go by the staple until that runs out." : "."));
   } else if (responder["timings"].is_object() &&
              responder["timings"]["total_ms"].get<double>() > PatienceMs()) {
@@ -164,14 +169,18 @@ void NoteClock(const Findings& findings, Notes* notes) {
     return;
   }
   const absl::Time now = findings.facts->now;
+  const bool is_given = findings.facts->time_is_given;
   if (now < validity->not_before) {
     notes->push_back(
-        "By this machine's clock, the certificate is not valid yet: the clock "
-        "is probably behind.");
+        is_given
+            ? "At the time that --at gives, the certificate is not valid yet."
+            : "By this machine's clock, the certificate is not valid yet: the "
+              "clock is probably behind.");
   } else if (now > validity->not_after) {
     notes->push_back(
-        "By this machine's clock, the certificate has expired; or the clock is "
-        "ahead.");
+        is_given ? "At the time that --at gives, the certificate has expired."
+                 : "By this machine's clock, the certificate has expired; or "
+                   "the clock is ahead.");
   }
 }
 

@@ -229,7 +229,7 @@ TEST_F(ResponderSetupsTest, ShortLivedCertificateNeedsNoEvidence) {
   }
 }
 
-// Clocks.
+// Clocks, for which --at stands.
 
 class ClockSetupsTest : public ResponderSetupsTest {
  protected:
@@ -245,30 +245,30 @@ class ClockSetupsTest : public ResponderSetupsTest {
 TEST_F(ClockSetupsTest, ClockAheadWithinTheCertificatesLife) {
   const ConnectRun run = ConnectAt(20 * kOneDay);
   ExpectReport(run, {1, "reject", "SEC_ERROR_OCSP_OLD_RESPONSE",
-                     "client_clock_fast", kClock});
+                     "time_given_too_late", kLocal});
   EXPECT_EQ(run.report["time"], Site::At(20 * kOneDay));
 }
 
 TEST_F(ClockSetupsTest, ClockAheadOfTheCertificatesLife) {
   const ConnectRun run = ConnectAt(400 * kOneDay);
   ExpectReport(run, {1, "reject", "SEC_ERROR_OCSP_OLD_RESPONSE",
-                     "client_clock_fast", kClock});
+                     "time_given_too_late", kLocal});
   EXPECT_EQ(run.report["trust"]["ok"], false);
-  EXPECT_TRUE(HasNote(run, "the clock is ahead"));
+  EXPECT_TRUE(HasNote(run, "--at gives, the certificate has expired"));
 }
 
 TEST_F(ClockSetupsTest, ClockBehindWithinTheCertificatesLife) {
   ExpectReport(ConnectAt(-3 * kOneDay),
                {1, "reject", "SEC_ERROR_OCSP_FUTURE_RESPONSE",
-                "client_clock_slow", kClock});
+                "time_given_too_early", kLocal});
 }
 
 TEST_F(ClockSetupsTest, ClockBehindTheCertificatesLife) {
   const ConnectRun run = ConnectAt(-40 * kOneDay);
   ExpectReport(run, {1, "reject", "SEC_ERROR_OCSP_FUTURE_RESPONSE",
-                     "client_clock_slow", kClock});
+                     "time_given_too_early", kLocal});
   EXPECT_EQ(run.report["trust"]["ok"], false);
-  EXPECT_TRUE(HasNote(run, "the clock is probably behind"));
+  EXPECT_TRUE(HasNote(run, "--at gives, the certificate is not valid yet"));
 }
 
 TEST_F(ClockSetupsTest, ClockBehindIsSeenFromTheAnswerAlone) {
@@ -276,7 +276,7 @@ TEST_F(ClockSetupsTest, ClockBehindIsSeenFromTheAnswerAlone) {
   const TlsServer server(Unstapled(responder.Url()));
   const ConnectRun run =
       site_.Connect(server.port(), {"--at", Site::At(-3 * kOneDay)});
-  ExpectReport(run, {3, kWithout, "Success", "client_clock_slow", kClock});
+  ExpectReport(run, {3, kWithout, "Success", "time_given_too_early", kLocal});
   EXPECT_EQ(run.report["responder"]["code"], "SEC_ERROR_OCSP_FUTURE_RESPONSE");
 }
 

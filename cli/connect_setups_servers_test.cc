@@ -269,6 +269,15 @@ class TextSetupsTest : public ServerSetupsTest {
   }
 };
 
+TEST_F(TextSetupsTest, PageOnStandardOutput) {
+  const TlsServer server(site_.Show(Leaf(), site_.Good()));
+  const ConnectRun run = site_.ConnectForText(server.port(), {"--html", "-"});
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_TRUE(absl::StartsWithIgnoreCase(run.output, "<!doctype html>"));
+  EXPECT_TRUE(absl::EndsWith(run.output, "</html>\n")) << run.output;
+  EXPECT_TRUE(absl::StrContains(run.errors, "nothing_wrong"));
+}
+
 TEST_F(TextSetupsTest, GoodStaple) {
   ExpectText(site_.Show(Leaf(), site_.Good(kLeafSerial, 2 * kOneDay)), 0,
              {"Success", "nothing_wrong", "verdict", "accept", kNobody, "life",

@@ -284,6 +284,9 @@ std::string ResponderText(const Json& report, const Painter& paint) {
     return text + Line("responder", "there is none to ask");
   }
   text += Line("url", Get(responder, "url"));
+  if (!responder["proxy"].is_null()) {
+    text += Line("through", "the proxy " + Get(responder, "proxy"));
+  }
   if (!responder["transport_error"].is_null()) {
     const Json& error = responder["transport_error"];
     text +=
@@ -376,6 +379,9 @@ std::string TimelineBar(absl::Time from, absl::Time to, absl::Time now,
   const absl::Time end = std::max(to, now);
   const auto column = [&](absl::Time time) {
     const double share = absl::FDivDuration(time - start, end - start);
+    if (!(share >= 0 && share <= 1)) {  // A life of nothing, or without end.
+      return time > start ? width - 1 : 0;
+    }
     return static_cast<size_t>(
         std::lround(share * static_cast<double>(width - 1)));
   };

@@ -46,7 +46,7 @@ Json BadReport() {
       "this_update": "2026-02-20T00:00:00Z", "next_update": "2026-02-27T00:00:00Z",
       "valid_through": null, "life_used": 1.286, "code": "SEC_ERROR_OCSP_OLD_RESPONSE",
       "finding": "expired", "meaning": "The response has expired."},
-    "responder": {"url": "http://ocsp.example/", "status": null, "code": "SEC_ERROR_OCSP_SERVER_ERROR",
+    "responder": {"url": "http://ocsp.example/", "proxy": "proxy.example:3128", "status": null, "code": "SEC_ERROR_OCSP_SERVER_ERROR",
       "finding": "timed_out", "this_update": null, "next_update": null, "same_as_staple": false,
       "transport_error": {"error": "timed_out", "phase": "first_byte", "http_status": null, "detail": "192.0.2.9:80: nothing came for a long time, and then nothing came again"},
       "timings": {"lookup_ms": 1.5, "connect_ms": 20.0, "first_byte_ms": 10000.0, "total_ms": 10021.5}},
@@ -122,8 +122,8 @@ TEST(ConnectTextTest, SaysWhatMattersAtAGlance) {
         "nginx       Rewrite", "firefox-hard-fail", "(not this certificate)",
         "129% of its life used", "timed_out, in phase first_byte",
         "another certificate, staple: for_this_certificate",
-        "Connection refused", "DIFFERS", "try 2       staple present, good",
-        "  * The staple"}) {
+        "through     the proxy proxy.example:3128", "Connection refused",
+        "DIFFERS", "try 2       staple present, good", "  * The staple"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }
@@ -148,6 +148,20 @@ TEST(TimelineBarTest, NowMayBeOutside) {
             "[#########]         |");
   EXPECT_EQ(TimelineBar(DaysFromNow(10), DaysFromNow(20), kNow, 21),
             "|         [---------]");
+}
+
+TEST(TimelineBarTest, BearsTimesWithoutEnd) {
+  const absl::Time kTimes[] = {absl::InfinitePast(), kNow,
+                               absl::InfiniteFuture()};
+  for (const absl::Time from : kTimes) {
+    for (const absl::Time to : kTimes) {
+      for (const absl::Time now : kTimes) {
+        EXPECT_EQ(TimelineBar(from, to, now, 11).size(), 11u);
+      }
+    }
+  }
+  EXPECT_EQ(TimelineBar(kNow, DaysFromNow(1), absl::InfiniteFuture(), 5),
+            "]   |");
 }
 
 TEST(TimelineBarTest, IsNeverWiderThanAsked) {

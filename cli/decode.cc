@@ -262,6 +262,28 @@ bool LooksLikeCertificate(Bytes der) {
          ReadContents(&body, CBS_ASN1_SEQUENCE, &ignored) && !AtEnd(body);
 }
 
+// RSAPrivateKey   ::= SEQUENCE { INTEGER (0), INTEGER, ... }  RFC 8017, A.1.2
+// PrivateKeyInfo  ::= SEQUENCE { INTEGER (0..1), SEQUENCE, OCTET STRING, ... }
+//                                                             RFC 5958, 2
+// ECPrivateKey    ::= SEQUENCE { INTEGER (1), OCTET STRING, ... }  RFC 5915, 3
+bool LooksLikePrivateKey(Bytes der) {
+  CBS in = ToCbs(der);
+  CBS body;
+  CBS version;
+  CBS ignored;
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &body) ||
+      !ReadContents(&body, CBS_ASN1_INTEGER, &version) ||
+      ToBytes(version).size() != 1 || ToBytes(version)[0] > 1) {
+    return false;
+  }
+  if (ReadContents(&body, CBS_ASN1_INTEGER, &ignored) ||
+      ReadContents(&body, CBS_ASN1_OCTETSTRING, &ignored)) {
+    return true;
+  }
+  return ReadContents(&body, CBS_ASN1_SEQUENCE, &ignored) &&
+         ReadContents(&body, CBS_ASN1_OCTETSTRING, &ignored);
+}
+
 std::string ScalarText(const Json& value) {
   if (value.is_string()) {
     return value.get<std::string>();
@@ -397,7 +419,17 @@ Json DecodeRequest(Bytes der) {
   return json;
 }
 
+Json PrivateKeyJson() {
+  Json json;
+  json["type"] = "a private key, not shown";
+  json["odd"] = Json::array();
+  return json;
+}
+
 Json Decode(Bytes der) {
+  if (LooksLikePrivateKey(der)) {
+    return PrivateKeyJson();
+  }
   switch (FirstInnerTag(der)) {
     case CBS_ASN1_ENUMERATED:
       return DecodeResponse(der);

@@ -16,8 +16,11 @@ Json DecodeCertificate(Bytes der);
 Json DecodeResponse(Bytes der);
 Json DecodeRequest(Bytes der);
 
-// Decides by the structure which of the three `der` is. Anything else is shown
-// as a tree of DER.
+// Says that it is one, and nothing of what is in it.
+Json PrivateKeyJson();
+
+// Decides by the structure which of these `der` is. Anything else is shown as a
+// tree of DER.
 Json Decode(Bytes der);
 
 // A decoding as indented lines of "key: value".

@@ -254,5 +254,28 @@ TEST(RenderTextTest, IndentsAndNamesValues) {
             "  - y\n");
 }
 
+TEST(DecodeTest, PrivateKeysAreNotShown) {
+  using namespace std::string_literals;
+  for (const std::string& der : {
+           "\x30\x09\x02\x01\x00\x02\x01\x33\x02\x01\x03"s,  // PKCS#1
+           "\x30\x06\x02\x01\x01\x04\x01\x33"s,              // SEC 1
+           "\x30\x08\x02\x01\x00\x30\x00\x04\x01\x33"s,      // PKCS#8
+           "\x30\x08\x02\x01\x01\x30\x00\x04\x01\x33"s,      // RFC 5958
+       }) {
+    const Json json = Decode(ToBytes(der));
+    EXPECT_EQ(json["type"], "a private key, not shown");
+    EXPECT_EQ(json.size(), 2u) << json;
+  }
+}
+
+TEST(DecodeTest, WhatOnlyBeginsLikeAKeyIsShown) {
+  using namespace std::string_literals;
+  for (const std::string& der :
+       {"\x30\x03\x02\x01\x00"s, "\x30\x06\x02\x01\x02\x04\x01\x33"s,
+        "\x30\x05\x02\x01\x00\x30\x00"s}) {
+    EXPECT_TRUE(Decode(ToBytes(der)).contains("structure"));
+  }
+}
+
 }  // namespace
 }  // namespace revcheck::cli

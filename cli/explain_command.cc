@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -13,10 +14,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/policy/root_cause.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
@@ -85,6 +89,47 @@ void PrintNames(const CodeInfo& code) {
   }
 }
 
+// The cause behind a verdict, as check --explain, bulk and connect name it.
+std::vector<Cause> AllCauses() {
+  std::vector<Cause> all;
+  for (const RootCauseInfo& info : AllRootCauses()) {
+    all.push_back(CauseOf(info.cause));
+  }
+  for (const ConnectFault fault : AllConnectFaults()) {
+    all.push_back(CauseOf(fault));
+  }
+  for (const Cause& cause : AllLocalCauses()) {
+    all.push_back(cause);
+  }
+  return all;
+}
+
+Json ToJson(const Cause& cause) {
+  Json json;
+  json["root_cause"] = std::string(cause.name);
+  json["culprit"] = std::string(ToString(cause.culprit));
+  json["meaning"] = std::string(cause.meaning);
+  json["remedy"] = std::string(cause.remedy);
+  return json;
+}
+
+// Of the exact name.
+std::optional<Cause> FindCause(const std::string& name) {
+  for (const Cause& cause : AllCauses()) {
+    if (cause.name == name) {
+      return cause;
+    }
+  }
+  return std::nullopt;
+}
+
+void PrintCause(const Cause& cause) {
+  std::cout << "Root cause\n\n  " << cause.name << "  ["
+            << ToString(cause.culprit) << "]\n"
+            << "      " << Wrap(cause.meaning, 6) << "\n"
+            << "      To do: " << Wrap(cause.remedy, 6, 73) << "\n";
+}
+
 void ListAll(bool json) {
   for (const CodeInfo& code : AllCodes()) {
     if (json) {
@@ -92,6 +137,12 @@ void ListAll(bool json) {
     } else {
       PrintNames(code);
     }
+  }
+  std::cout << (json ? "" : "Root causes\n");
+  for (const Cause& cause : AllCauses()) {
+    std::cout << (json ? ToJson(cause).dump()
+                       : absl::StrCat("  ", std::string(cause.name)))
+              << "\n";
   }
 }
 
@@ -123,32 +174,43 @@ ExitStatus RunExplain(const ExplainArguments& arguments) {
     }
     return kAccepted;
   }
-  if (const std::optional<Finding> finding =
-          FindingFromString(absl::AsciiStrToLower(arguments.what))) {
+  const std::string name = absl::AsciiStrToLower(arguments.what);
+  const std::optional<Finding> finding = FindingFromString(name);
+  const std::optional<Cause> cause = FindCause(name);
+  if (finding.has_value() && arguments.json) {
+    std::cout << ToJson(Describe(*finding)).dump() << "\n";
+  } else if (finding.has_value()) {
     const FindingInfo& info = Describe(*finding);
-    if (arguments.json) {
-      std::cout << ToJson(info).dump() << "\n";
-    } else {
-      std::cout << ToString(info.code) << " (" << Describe(info.code).number
-                << ")\n\n";
-      PrintFinding(info);
-    }
+    std::cout << ToString(info.code) << " (" << Describe(info.code).number
+              << ")\n\n";
+    PrintFinding(info);
+    std::cout << (cause.has_value() ? "\n" : "");
+  }
+  // Some findings share their name with a root cause.
+  if (cause.has_value() && arguments.json) {
+    std::cout << ToJson(*cause).dump() << "\n";
+  } else if (cause.has_value()) {
+    PrintCause(*cause);
+  }
+  if (finding.has_value() || cause.has_value()) {
     return kAccepted;
   }
-  return Fail(absl::NotFoundError(
-      absl::StrCat("'", Printable(arguments.what),
-                   "' is no code or finding; 'revcheck explain' lists them")));
+  return Fail(absl::NotFoundError(absl::StrCat(
+      "'", Printable(arguments.what),
+      "' is no code, finding or root cause; 'revcheck explain' lists them")));
 }
 
 }  // namespace
 
 void AddExplainCommand(CLI::App* app, ExitStatus* status) {
   CLI::App* command = app->add_subcommand(
-      "explain", "Say what a code means, who causes it and what to do");
+      "explain",
+      "Say what a code, finding or root cause means, who causes it and what to "
+      "do");
   auto arguments = std::make_shared<ExplainArguments>();
   command->add_option("code", arguments->what,
-                      "Mozilla's code, its number, or a finding; none lists "
-                      "all");
+                      "Mozilla's code, its number, a finding or a root cause; "
+                      "none lists all");
   command->add_flag("--json", arguments->json, "Print JSON, an object a line");
   command->callback([arguments, status] { *status = RunExplain(*arguments); });
 }

@@ -1,6 +1,6 @@
 #include <openssl/rand.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <unistd.h>
 
 #include <iostream>
 #include <memory>
@@ -20,14 +20,17 @@
 #include "revcheck/cli/ask.h"
 #include "revcheck/cli/check_report.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/output.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -127,7 +130,8 @@ absl::Status Prepare(const FetchCommandArguments& arguments,
       !status.ok()) {
     return status;
   }
-  if (absl::Status status = CheckUrl(arguments.fetch); !status.ok()) {
+  if (absl::Status status = CheckUrl("--url", arguments.fetch.url);
+      !status.ok()) {
     return status;
   }
   const absl::StatusOr<absl::Time> now = TimeOf(arguments.at);
@@ -172,8 +176,29 @@ std::string TimeLine(const char* label, absl::Duration duration) {
   return Line(label, absl::StrFormat("%.1f ms", Milliseconds(duration)));
 }
 
-std::string ErrorText(const HttpResult& result) {
-  const FindingInfo& info = Describe(FindingOf(*result.error));
+// An exchange, and what came of it.
+struct Answer {
+  HttpMethod method;
+  HttpResult result;
+  std::optional<Outcome> outcome;  // nullopt: no response.
+  std::string proxy;               // "proxy.example:3128"; empty: none.
+  bool proxy_failed = false;
+
+  Finding finding() const {
+    return outcome.has_value() ? outcome->finding : FindingOf(*result.error);
+  }
+
+  Cause cause() const {
+    const FindingInfo& info = Describe(finding());
+    return proxy_failed ? ProxyUnreachable()
+                        : Cause{info.name, info.culprit, info.meaning,
+                                info.remedy, std::nullopt};
+  }
+};
+
+std::string ErrorText(const Answer& answer) {
+  const HttpResult& result = answer.result;
+  const Cause cause = answer.cause();
   std::string text =
       absl::StrCat(std::string(ToString(*result.error)), ", in phase ",
                    std::string(ToString(result.phase)));
@@ -181,14 +206,19 @@ std::string ErrorText(const HttpResult& result) {
     absl::StrAppend(&text, " (", Printable(result.detail), ")");
   }
   return Line("no response", text) +
-         Line("meaning", Wrap(info.meaning, kLabelWidth)) +
-         Line("to do", Wrap(info.remedy, kLabelWidth));
+         Line("meaning", Wrap(cause.meaning, kLabelWidth)) +
+         Line("to do", Wrap(cause.remedy, kLabelWidth));
 }
 
-std::string ReportText(HttpMethod method, const HttpResult& result,
-                       const std::optional<Outcome>& outcome) {
-  std::string text = Line("asked", absl::StrCat(std::string(ToString(method)),
-                                                " ", Printable(result.url)));
+std::string ReportText(const Answer& answer) {
+  const HttpResult& result = answer.result;
+  const std::optional<Outcome>& outcome = answer.outcome;
+  std::string text =
+      Line("asked", absl::StrCat(std::string(ToString(answer.method)), " ",
+                                 Printable(result.url)));
+  if (!answer.proxy.empty()) {
+    text += Line("through", absl::StrCat("the proxy ", answer.proxy));
+  }
   if (result.status != 0) {
     text += Line("http status", absl::StrCat(result.status)) +
             Line("content type", result.content_type.empty()
@@ -198,7 +228,7 @@ std::string ReportText(HttpMethod method, const HttpResult& result,
   if (outcome.has_value()) {
     text += Line("size", absl::StrCat(result.body.size(), " bytes"));
   } else {
-    text += ErrorText(result);
+    text += ErrorText(answer);
   }
   text += TimeLine("lookup", result.timings.lookup) +
           TimeLine("connect", result.timings.connect) +
@@ -212,36 +242,29 @@ std::string ReportText(HttpMethod method, const HttpResult& result,
   return text;
 }
 
-Json ReportJson(HttpMethod method, const HttpResult& result,
-                const std::optional<Outcome>& outcome) {
+Json ReportJson(const Answer& answer) {
+  const HttpResult& result = answer.result;
+  const std::optional<Outcome>& outcome = answer.outcome;
+  const Cause cause = answer.cause();
   Json json;
   AddExchange(&result, &json);
-  json["method"] = std::string(ToString(method));
+  json["method"] = std::string(ToString(answer.method));
+  json["proxy"] = answer.proxy.empty() ? Json(nullptr) : Json(answer.proxy);
   json["http_status"] =
       result.status == 0 ? Json(nullptr) : Json(result.status);
   json["content_type"] = result.content_type.empty()
                              ? Json(nullptr)
                              : Json(Printable(result.content_type));
   json["size"] = outcome.has_value() ? Json(result.body.size()) : Json(nullptr);
-  const Finding finding =
-      outcome.has_value() ? outcome->finding : FindingOf(*result.error);
-  json["code"] = std::string(ToString(Describe(finding).code));
-  json["finding"] = std::string(ToString(finding));
+  json["code"] = std::string(ToString(Describe(answer.finding()).code));
+  json["finding"] = std::string(ToString(answer.finding()));
   json["status"] = outcome.has_value() && outcome->status.has_value()
                        ? Json(std::string(ToString(*outcome->status)))
                        : Json(nullptr);
-  json["culprit"] = std::string(ToString(Describe(finding).culprit));
-  json["meaning"] = std::string(Describe(finding).meaning);
-  json["remedy"] = std::string(Describe(finding).remedy);
+  json["culprit"] = std::string(ToString(cause.culprit));
+  json["meaning"] = std::string(cause.meaning);
+  json["remedy"] = std::string(cause.remedy);
   return json;
-}
-
-absl::Status Save(const std::string& output, const std::string& response) {
-  if (output.empty()) {
-    return absl::OkStatus();
-  }
-  return output == "-" ? WriteAll(STDOUT_FILENO, response, "standard output")
-                       : ReplaceFile(output, response);
 }
 
 ExitStatus RunFetch(const FetchCommandArguments& arguments) {
@@ -254,22 +277,28 @@ ExitStatus RunFetch(const FetchCommandArguments& arguments) {
     return Fail(options.status());
   }
   Warn(question.pair.warning);
+  const ProxyRules proxy = options->proxy;
   BeastClient client(*std::move(options));
-  const HttpResult result = Ask(client, question.method, question.url,
-                                question.request.bytes(), question.timeout);
-  std::optional<Outcome> outcome;
-  if (!result.error.has_value()) {
-    outcome = Verify(question, result.body, NonceUseOf(arguments.fetch));
-    if (absl::Status status = Save(arguments.output, result.body);
-        !status.ok()) {
-      return Fail(status);
+  Answer answer;
+  answer.method = question.method;
+  answer.result = Ask(client, question.method, question.url,
+                      question.request.bytes(), question.timeout);
+  answer.proxy = ProxyName(proxy, question.url);
+  answer.proxy_failed = FailedAtProxy(answer.result, proxy);
+  if (!answer.result.error.has_value()) {
+    answer.outcome =
+        Verify(question, answer.result.body, NonceUseOf(arguments.fetch));
+    if (!arguments.output.empty()) {
+      if (absl::Status status = Save(arguments.output, answer.result.body);
+          !status.ok()) {
+        return Fail(status);
+      }
     }
   }
   std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;
-  out << (arguments.json
-              ? ReportJson(question.method, result, outcome).dump() + "\n"
-              : ReportText(question.method, result, outcome));
-  return outcome.has_value() ? kAccepted : kRejected;
+  out << (arguments.json ? ReportJson(answer).dump() + "\n"
+                         : ReportText(answer));
+  return answer.outcome.has_value() ? kAccepted : kRejected;
 }
 
 }  // namespace
@@ -277,19 +306,17 @@ ExitStatus RunFetch(const FetchCommandArguments& arguments) {
 void AddFetchCommand(CLI::App* app, ExitStatus* status) {
   CLI::App* command = app->add_subcommand(
       "fetch",
-      "Ask a responder, time each phase, save the response; exits 1 if there "
-      "is none");
+      "Ask a responder, time each phase, save the response; exits 0 if there "
+      "is one, whatever it says, and 1 if there is none");
   auto arguments = std::make_shared<FetchCommandArguments>();
   command
       ->add_option("--cert", arguments->certificate,
                    "Certificate file, or chain with its issuer second")
       ->required();
   command->add_option("--issuer", arguments->issuer, "Issuer certificate file");
-  command
-      ->add_option("-o,--output", arguments->output,
-                   "Write the response, DER, to this file; - is standard "
-                   "output, and the report goes to standard error")
-      ->check(NotEmpty());
+  command->add_option("-o,--output", arguments->output,
+                      "Write the response, DER, to this file; - is standard "
+                      "output, and the report goes to standard error");
   command->add_option("--at", arguments->at,
                       "Time to verify at, such as 2026-03-01T12:00:00Z");
   AddFetchOptions(command, &arguments->fetch);

@@ -124,6 +124,25 @@ option_cases() {
   expect_clean 1
   expect_request 'POST http://h3.example/serial'
 
+  test_case 'check --explain: a proxy that does not answer is no fault of the responder'
+  run "$revcheck" check "${target[@]}" "${at[@]}" --proxy 127.0.0.1:1 --explain
+  expect_clean 3
+  expect_out_has '    proxy: 127.0.0.1:1'
+  expect_out_has 'Root cause: proxy_unreachable'
+  expect_out_has 'Culprit: local policy'
+  expect_out_lacks 'Start the responder'
+  run env http_proxy=http://user:secret@127.0.0.1:1 "$revcheck" check "${target[@]}" "${at[@]}" --explain --json
+  expect_clean 3
+  expect_field root_cause '"proxy_unreachable","culprit":"local policy"'
+  expect_out_has '"proxy":"127.0.0.1:1"'
+  expect_out_lacks secret
+
+  test_case 'check --explain: what a proxy passes on is the responder'\''s'
+  run "$revcheck" check --cert many/20.pem --issuer issuer.pem "${at[@]}" --proxy "127.0.0.1:$port" --explain
+  expect_clean 3
+  expect_out_has "    proxy: 127.0.0.1:$port"
+  expect_out_has 'Culprit: CA or responder'
+
   test_case 'check: no_proxy in the environment is heard'
   run env http_proxy=http://127.0.0.1:1 no_proxy=127.0.0.1 "$revcheck" check "${target[@]}" "${at[@]}" \
     --allow-loopback --url "$(local_url /file/good.der)"
@@ -235,8 +254,8 @@ fetch_cases() {
   test_case 'fetch --json: the fields of a response'
   fetch /file/good.der --json
   expect_clean 0
-  expect_keys 'url transport_error timings lookup_ms connect_ms first_byte_ms total_ms method http_status content_type size code finding status culprit meaning remedy'
-  expect_field method "\"POST\",\"http_status\":200,\"content_type\":\"application/ocsp-response\",\"size\":$(stat -c %s good.der),\"code\":\"Success\",\"finding\":\"good\",\"status\":\"good\""
+  expect_keys 'url transport_error timings lookup_ms connect_ms first_byte_ms total_ms method proxy http_status content_type size code finding status culprit meaning remedy'
+  expect_field method "\"POST\",\"proxy\":null,\"http_status\":200,\"content_type\":\"application/ocsp-response\",\"size\":$(stat -c %s good.der),\"code\":\"Success\",\"finding\":\"good\",\"status\":\"good\""
 
   test_case 'fetch --json: the fields of a failure'
   fetch /status/500 --json
@@ -252,10 +271,22 @@ fetch_cases() {
   fetch /file/good.der --nonce send
   expect_out_has '(good)'
 
+  test_case 'fetch: a proxy that does not answer'
+  run "$revcheck" fetch "${target[@]}" "${at[@]}" --proxy 127.0.0.1:1
+  expect_clean 1
+  expect_out_has 'through         the proxy 127.0.0.1:1'
+  expect_out_has 'meaning         The proxy '
+  expect_out_lacks 'must start its responder'
+  run "$revcheck" fetch "${target[@]}" "${at[@]}" --proxy 127.0.0.1:1 --json
+  expect_clean 1
+  expect_field method '"POST","proxy":"127.0.0.1:1"'
+  expect_field culprit '"local policy","meaning":"The proxy '
+
   test_case 'fetch: through a proxy, the URL of the certificate'
   run "$revcheck" fetch --cert many/2.pem --issuer issuer.pem "${at[@]}" --proxy "127.0.0.1:$port"
   expect_clean 0
   expect_request 'POST http://h2.example/serial'
+  expect_out_has "through         the proxy 127.0.0.1:$port"
   expect_out_has 'proves          Success (good)'
 }
 

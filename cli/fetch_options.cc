@@ -64,21 +64,14 @@ absl::StatusOr<Policy> PolicyOf(const FetchArguments& fetch,
 }  // namespace
 
 void AddFetchOptions(CLI::App* command, FetchArguments* arguments) {
-  command
-      ->add_option("--url", arguments->url,
-                   "Ask this responder, not the one the certificate names")
-      ->check(NotEmpty());
-  command
-      ->add_option("--timeout", arguments->timeout,
-                   "Seconds from name lookup to last byte, up to 60")
-      ->check(NotEmpty());
-  CLI::Option* const proxy =
-      command
-          ->add_option("--proxy", arguments->proxy,
-                       "HTTP proxy: host:port or "
-                       "http://user:password@host:port; without this, the "
-                       "environment's http_proxy and no_proxy")
-          ->check(NotEmpty());
+  command->add_option("--url", arguments->url,
+                      "Ask this responder, not the one the certificate names");
+  command->add_option("--timeout", arguments->timeout,
+                      "Seconds from name lookup to last byte, up to 60");
+  CLI::Option* const proxy = command->add_option(
+      "--proxy", arguments->proxy,
+      "HTTP proxy: host:port or http://user:password@host:port; without this, "
+      "the environment's http_proxy and no_proxy");
   command
       ->add_flag("--no-proxy", arguments->no_proxy,
                  "Ask directly, whatever http_proxy says")
@@ -107,10 +100,10 @@ void AddJudgeOptions(CLI::App* command, JudgeArguments* arguments) {
                     "mozilla::pkix does");
 }
 
-absl::Status CheckUrl(const FetchArguments& arguments) {
-  if (!arguments.url.empty() && !ParseHttpUrl(arguments.url).has_value()) {
+absl::Status CheckUrl(const char* option, const std::string& url) {
+  if (!url.empty() && !ParseHttpUrl(url).has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--url: '", arguments.url, "' is no URL such as http://ocsp.example/"));
+        option, ": '", url, "' is no URL such as http://ocsp.example/"));
   }
   return absl::OkStatus();
 }
@@ -159,7 +152,7 @@ absl::StatusOr<BeastClientOptions> ClientOptionsOf(
 
 absl::StatusOr<CheckerOptions> CheckerOptionsOf(const FetchArguments& fetch,
                                                 const JudgeArguments& judge) {
-  if (absl::Status status = CheckUrl(fetch); !status.ok()) {
+  if (absl::Status status = CheckUrl("--url", fetch.url); !status.ok()) {
     return status;
   }
   const absl::StatusOr<absl::Time> now = TimeOf(judge.at);

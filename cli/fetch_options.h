@@ -37,8 +37,8 @@ void AddJudgeOptions(CLI::App* command, JudgeArguments* arguments);
 
 // What follows fails with InvalidArgument, which names the option.
 
-// Whether --url can be asked; an empty one is not given.
-absl::Status CheckUrl(const FetchArguments& arguments);
+// Whether the URL that `option` gives can be asked; an empty one is not given.
+absl::Status CheckUrl(const char* option, const std::string& url);
 
 // The time limit, or `otherwise` if none is given.
 absl::StatusOr<absl::Duration> TimeoutOf(const FetchArguments& arguments,

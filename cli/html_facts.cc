@@ -90,6 +90,7 @@ Facts StapleFacts(const Json& report, const Json& staple) {
 Facts ResponderFacts(const Json& report, const Json& responder) {
   const Json& error = Field(responder, "transport_error");
   return {{"URL", TextField(responder, "url")},
+          {"Proxy", TextField(responder, "proxy")},
           {"Finding", TextField(responder, "finding")},
           {"Code", TextField(responder, "code")},
           {"Status", TextField(responder, "status")},

@@ -1,11 +1,12 @@
 #include "revcheck/cli/input.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <openssl/bytestring.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -13,11 +14,15 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
+#include "revcheck/x509/der.h"
 #include "revcheck/x509/pem.h"
 
 namespace revcheck::cli {
@@ -34,22 +39,63 @@ std::string Name(const std::string& path) {
   return path == "-" ? "standard input" : path;
 }
 
-absl::StatusOr<std::string> ReadStream(std::istream& in,
-                                       const std::string& path) {
+absl::Status SystemError(const std::string& path) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(Name(path), ": ", strerror(errno)));
+}
+
+absl::StatusOr<std::string> ReadDescriptor(int descriptor,
+                                           const std::string& path) {
   std::string contents;
   char buffer[1 << 16];
-  while (in.read(buffer, sizeof(buffer)) || in.gcount() > 0) {
-    contents.append(buffer, static_cast<size_t>(in.gcount()));
+  for (;;) {
+    const ssize_t got = read(descriptor, buffer, sizeof(buffer));
+    if (got == 0) {
+      return contents;
+    }
+    if (got < 0 && errno != EINTR) {
+      return SystemError(path);
+    }
+    contents.append(buffer, got > 0 ? static_cast<size_t>(got) : 0);
     if (contents.size() > kMaxFileSize) {
       return absl::InvalidArgumentError(
           absl::StrCat(Name(path), ": larger than 64 MiB"));
     }
   }
-  if (in.bad()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(Name(path), ": ", strerror(errno)));
+}
+
+// DER has control codes, such as the tags of numbers.
+bool IsText(const std::string& contents) {
+  return std::none_of(contents.begin(), contents.end(), [](char c) {
+    return absl::ascii_iscntrl(static_cast<unsigned char>(c)) &&
+           !absl::ascii_isspace(static_cast<unsigned char>(c));
+  });
+}
+
+absl::StatusOr<std::string> ReadWhole(const std::string& path) {
+  if (path == "-") {
+    const absl::Status taken = TakeStandardInput();
+    return taken.ok() ? ReadDescriptor(STDIN_FILENO, path) : taken;
   }
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return absl::NotFoundError(absl::StrCat(path, ": ", strerror(errno)));
+  }
+  absl::StatusOr<std::string> contents = ReadDescriptor(descriptor, path);
+  close(descriptor);
   return contents;
+}
+
+bool IsSequence(const std::string& der) {
+  CBS in = ToCbs(ToBytes(der));
+  CBS inside;
+  return ReadContents(&in, CBS_ASN1_SEQUENCE, &inside) && AtEnd(in);
+}
+
+// RFC 3339, section 5.6. absl also reads others, and "infinite-future".
+bool HasFourDigitYear(absl::Time time) {
+  const absl::CivilYear year = absl::ToCivilYear(time, absl::UTCTimeZone());
+  return year >= absl::CivilYear(0) && year <= absl::CivilYear(9999);
 }
 
 absl::StatusOr<std::vector<std::string>> ReadChain(const std::string& path) {
@@ -75,16 +121,23 @@ absl::StatusOr<Certificate> ParseCertificate(const std::string& der,
 
 }  // namespace
 
+absl::Status TakeStandardInput() {
+  static bool is_taken = false;
+  if (std::exchange(is_taken, true)) {
+    return absl::InvalidArgumentError(
+        "standard input can be read once, and - names it twice");
+  }
+  char none;
+  return read(STDIN_FILENO, &none, 0) < 0 ? SystemError("-") : absl::OkStatus();
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    return ReadStream(std::cin, path);
+  absl::StatusOr<std::string> contents = ReadWhole(path);
+  if (contents.ok() && absl::StartsWith(*contents, kByteOrderMark) &&
+      IsText(*contents)) {
+    contents->erase(0, kByteOrderMark.size());
   }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(absl::StrCat(path, ": ", strerror(errno)));
-  }
-  return ReadStream(file, path);
+  return contents;
 }
 
 absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
@@ -103,7 +156,8 @@ absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
 absl::StatusOr<absl::Time> ParseTime(const std::string& text) {
   absl::Time time;
   std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error) ||
+      !HasFourDigitYear(time)) {
     return absl::InvalidArgumentError(
         absl::StrCat("'", text, "' is no time such as 2026-03-01T12:00:00Z"));
   }
@@ -130,6 +184,34 @@ absl::StatusOr<std::string> ParseHex(const std::string& text) {
     bytes.push_back(static_cast<char>(byte));
   }
   return bytes;
+}
+
+absl::StatusOr<std::string> ParseSerial(const std::string& text) {
+  absl::StatusOr<std::string> number = ParseHex(text);
+  if (!number.ok()) {
+    return number;
+  }
+  // X.690, 8.3: in as few bytes as can be, the first bit being the sign.
+  number->erase(0,
+                std::min(number->find_first_not_of('\0'), number->size() - 1));
+  if ((number->front() & 0x80) != 0) {
+    number->insert(0, 1, '\0');
+  }
+  return number;
+}
+
+std::string PairWarning(const CertificatePair& pair) {
+  Certificate leaf;
+  Certificate issuer;
+  if (pair.certificate == pair.issuer) {
+    return "the certificate is the issuer itself";
+  }
+  if (Certificate::Read(ToBytes(pair.certificate), &leaf).has_value() ||
+      Certificate::Read(ToBytes(pair.issuer), &issuer).has_value() ||
+      leaf.issuer == issuer.subject) {
+    return "";
+  }
+  return "the second certificate is not the issuer the first names";
 }
 
 absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
@@ -164,9 +246,11 @@ absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
   if (!above.ok()) {
     return above.status();
   }
-  if (leaf->issuer != above->subject) {
-    pair.warning = absl::StrCat(Name(issuer_path), ": is not the issuer that ",
+  if (leaf->issuer != above->subject && !issuer.empty()) {
+    pair.warning = absl::StrCat(Name(issuer), ": is not the issuer that ",
                                 Name(certificate), " names");
+  } else if (std::string warning = PairWarning(pair); !warning.empty()) {
+    pair.warning = absl::StrCat(Name(certificate), ": ", warning);
   }
   return pair;
 }
@@ -207,7 +291,15 @@ absl::Status Target::LoadParts(const TargetOptions& options) {
   if (!spki.ok()) {
     return spki.status();
   }
-  absl::StatusOr<std::string> serial = ParseHex(options.serial);
+  if (!IsSequence(*name)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Name(options.issuer_name), ": is no Name in DER"));
+  }
+  if (!IsSequence(*spki)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Name(options.issuer_spki), ": is no public key in DER"));
+  }
+  absl::StatusOr<std::string> serial = ParseSerial(options.serial);
   if (!serial.ok()) {
     return Annotate("--serial", serial.status());
   }

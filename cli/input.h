@@ -8,23 +8,36 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "revcheck/ocsp/cert_id.h"
 
 namespace revcheck::cli {
 
-// The whole of a file, or of standard input for "-". At most 64 MiB.
+// Of UTF-8; editors put it at the start of texts.
+inline constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// Called once by whoever reads standard input; fails the second time, and if it
+// cannot be read.
+absl::Status TakeStandardInput();
+
+// The whole of a file, or of standard input for "-", without the byte order
+// mark of a text. At most 64 MiB.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // A file that holds one DER, PEM or base64 message with this PEM label.
 absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
                                             const std::string& label);
 
-// A time as RFC 3339 has it, such as 2026-03-01T12:00:00Z.
+// A time as RFC 3339 has it, such as 2026-03-01T12:00:00Z; never infinite.
 absl::StatusOr<absl::Time> ParseTime(const std::string& text);
 
 // Bytes written in hexadecimal, with or without colons.
 absl::StatusOr<std::string> ParseHex(const std::string& text);
+
+// The contents of the INTEGER for a serial number in hexadecimal, which is
+// never negative: "8F" is 0x00 0x8f.
+absl::StatusOr<std::string> ParseSerial(const std::string& text);
 
 // A certificate and its issuer, each DER that can be read.
 struct CertificatePair {
@@ -34,6 +47,10 @@ struct CertificatePair {
   // Something that is probably a mistake, or empty.
   std::string warning;
 };
+
+// What is probably a mistake about these two, or empty: the issuer's bytes
+// twice, or another issuer than the one that the certificate names.
+std::string PairWarning(const CertificatePair& pair);
 
 // Reads the files named. Where `certificate` is a chain and `issuer` is empty,
 // the second certificate of the chain is the issuer.

@@ -75,7 +75,8 @@ TEST(ParseTimeTest, ReadsRfc3339) {
 TEST(ParseTimeTest, RefusesEverythingElse) {
   for (const char* text :
        {"", "now", "2026-03-01", "2026-03-01T00:00:00", "2026-02-29T00:00:00Z",
-        "2026-03-01T25:00:00Z", "2026-03-01T00:00:00Zjunk"}) {
+        "2026-03-01T25:00:00Z", "2026-03-01T00:00:00Zjunk", "infinite-future",
+        " infinite-past", "99999-03-01T00:00:00Z", "-1-03-01T00:00:00Z"}) {
     EXPECT_FALSE(ParseTime(text).ok()) << text;
   }
 }
@@ -91,6 +92,25 @@ TEST(ParseHexTest, RefusesEverythingElse) {
   for (const char* text : {"", ":", "0x0a", "xyz", " 0a", "0a ", "-1"}) {
     EXPECT_FALSE(ParseHex(text).ok()) << text;
   }
+}
+
+TEST(ParseSerialTest, IsNeverNegativeNorPadded) {
+  using namespace std::string_literals;
+  EXPECT_EQ(ParseSerial("8F00000000000001").value(), "\0\x8f\0\0\0\0\0\0\x01"s);
+  EXPECT_EQ(ParseSerial("00:8f:01").value(), "\0\x8f\x01"s);
+  EXPECT_EQ(ParseSerial("00005a").value(), "\x5a");
+  EXPECT_EQ(ParseSerial("7F").value(), "\x7f");
+  EXPECT_EQ(ParseSerial("0").value(), "\0"s);
+  EXPECT_EQ(ParseSerial("0000").value(), "\0"s);
+  EXPECT_FALSE(ParseSerial("-8f").ok());
+}
+
+TEST(ReadFileTest, SkipsTheByteOrderMarkOfATextAlone) {
+  const std::string mark = "\xef\xbb\xbf";
+  EXPECT_EQ(ReadFile(Write("marked", mark + "a\r\n\tb")).value(), "a\r\n\tb");
+  EXPECT_EQ(ReadFile(Write("mark", mark)).value(), "");
+  const std::string der = mark + "0\x03\x0a\x01\x06";
+  EXPECT_EQ(ReadFile(Write("marked.der", der)).value(), der);
 }
 
 class TargetTest : public ::testing::Test {
@@ -154,6 +174,30 @@ TEST_F(TargetTest, TakesTheNameFromTheCertificateAndWarnsOfAnother) {
   ASSERT_TRUE(target.ok());
   EXPECT_EQ(ToText(target->Id().issuer_name), ca_.name());
   EXPECT_THAT(target->warning(), HasSubstr(options.issuer));
+}
+
+TEST_F(TargetTest, WarnsOfTheIssuerInThePlaceOfTheCertificate) {
+  TargetOptions options;
+  options.certificate = Write(
+      "backwards.pem", ReadFile(issuer_).value() + ReadFile(leaf_).value());
+  options.issuer = issuer_;
+  EXPECT_EQ(Target::Load(options)->warning(),
+            options.certificate + ": the certificate is the issuer itself");
+  options.issuer = "";
+  EXPECT_EQ(Target::Load(options)->warning(),
+            options.certificate +
+                ": the second certificate is not the issuer the first names");
+}
+
+TEST_F(TargetTest, RefusesPartsThatAreNoDer) {
+  TargetOptions options;
+  options.serial = "11";
+  options.issuer_name = Write("name", ca_.name() + "x");
+  options.issuer_spki = Write("spki", ca_.key().spki());
+  ExpectError(options, options.issuer_name + ": is no Name in DER");
+  options.issuer_name = Write("name", ca_.name());
+  options.issuer_spki = Write("spki", "garbage!");
+  ExpectError(options, options.issuer_spki + ": is no public key in DER");
 }
 
 TEST_F(TargetTest, RefusesACertificateWithoutIssuer) {

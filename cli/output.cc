@@ -93,4 +93,9 @@ absl::Status ReplaceFile(const std::string& path, std::string_view bytes) {
   return status;
 }
 
+absl::Status Save(const std::string& path, std::string_view bytes) {
+  return path == "-" ? WriteAll(STDOUT_FILENO, bytes, "standard output")
+                     : ReplaceFile(path, bytes);
+}
+
 }  // namespace revcheck::cli

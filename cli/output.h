@@ -20,6 +20,9 @@ absl::Status WriteAll(int descriptor, std::string_view bytes,
 // /dev/null, is written to as it stands.
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes);
 
+// The same; "-" is standard output.
+absl::Status Save(const std::string& path, std::string_view bytes);
+
 }  // namespace revcheck::cli
 
 #endif  // REVCHECK_CLI_OUTPUT_H_

@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include <array>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -18,7 +17,9 @@
 #include "absl/strings/string_view.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/exit_status.h"
+#include "revcheck/cli/fetch_options.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/output.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
@@ -40,16 +41,8 @@ struct RequestArguments {
   bool json = false;
 };
 
-absl::Status Write(const std::string& path, Bytes bytes) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(ToText(bytes).data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  return file ? absl::OkStatus()
-              : absl::InvalidArgumentError(
-                    absl::StrCat(path, ": cannot be written"));
-}
-
 void Print(const RequestArguments& arguments, Bytes request, Bytes nonce) {
+  std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;
   const std::string base64 = absl::Base64Escape(
       absl::string_view(ToText(request).data(), request.size()));
   if (arguments.json) {
@@ -61,15 +54,19 @@ void Print(const RequestArguments& arguments, Bytes request, Bytes nonce) {
     json["url"] = arguments.get_url.empty()
                       ? Json(nullptr)
                       : Json(GetUrl(arguments.get_url, request));
-    std::cout << json.dump() << "\n";
+    out << json.dump() << "\n";
   } else if (!arguments.get_url.empty()) {
-    std::cout << GetUrl(arguments.get_url, request) << "\n";
+    out << GetUrl(arguments.get_url, request) << "\n";
   } else if (arguments.output.empty()) {
-    std::cout << base64 << "\n";
+    out << base64 << "\n";
   }
 }
 
 ExitStatus RunRequest(const RequestArguments& arguments) {
+  if (absl::Status status = CheckUrl("--get", arguments.get_url);
+      !status.ok()) {
+    return Fail(status);
+  }
   absl::StatusOr<Target> target = Target::Load(arguments.target);
   if (!target.ok()) {
     return Fail(target.status());
@@ -89,7 +86,7 @@ ExitStatus RunRequest(const RequestArguments& arguments) {
                      std::string(Describe(*finding).remedy))));
   }
   if (!arguments.output.empty()) {
-    if (absl::Status status = Write(arguments.output, request.bytes());
+    if (absl::Status status = Save(arguments.output, ToText(request.bytes()));
         !status.ok()) {
       return Fail(status);
     }
@@ -112,7 +109,8 @@ void AddRequestCommand(CLI::App* app, ExitStatus* status) {
   command->add_option("--get", arguments->get_url,
                       "Print the URL of the GET form at this responder");
   command->add_option("-o,--output", arguments->output,
-                      "Write the DER to this file");
+                      "Write the DER to this file; - is standard output, and "
+                      "what else is asked for goes to standard error");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->callback([arguments, status] { *status = RunRequest(*arguments); });
 }

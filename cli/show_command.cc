@@ -7,6 +7,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "revcheck/cli/commands.h"
 #include "revcheck/cli/decode.h"
@@ -25,8 +26,9 @@ struct ShowArguments {
   bool json = false;
 };
 
-// Everything a file holds: each block of a PEM text, or the one DER message.
-absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
+// Everything a file holds: each block of a PEM text, or the one DER message,
+// without label.
+absl::StatusOr<std::vector<PemBlock>> LoadAll(const std::string& path) {
   const std::string name = path == "-" ? "standard input" : path;
   absl::StatusOr<std::string> contents = ReadFile(path);
   if (!contents.ok()) {
@@ -37,29 +39,32 @@ absl::StatusOr<std::vector<std::string>> LoadAll(const std::string& path) {
     return absl::InvalidArgumentError(
         absl::StrCat(name, ": ", blocks.status().message()));
   }
-  std::vector<std::string> messages;
-  for (PemBlock& block : *blocks) {
-    messages.push_back(std::move(block.der));
-  }
-  if (messages.empty()) {
+  if (blocks->empty()) {
     absl::StatusOr<std::string> message = ReadMessage(*contents, "");
     if (!message.ok() || message->empty()) {
       return absl::InvalidArgumentError(absl::StrCat(name, ": is empty"));
     }
-    messages.push_back(*std::move(message));
+    blocks->push_back({"", *std::move(message)});
   }
-  return messages;
+  return blocks;
+}
+
+// Also of a kind of key that only the label tells.
+Json DecodeBlock(const PemBlock& block) {
+  return absl::EndsWith(block.label, "PRIVATE KEY")
+             ? PrivateKeyJson()
+             : Decode(ToBytes(block.der));
 }
 
 ExitStatus ShowFile(const std::string& path, bool json) {
-  const absl::StatusOr<std::vector<std::string>> messages = LoadAll(path);
-  if (!messages.ok()) {
-    return Fail(messages.status());
+  const absl::StatusOr<std::vector<PemBlock>> blocks = LoadAll(path);
+  if (!blocks.ok()) {
+    return Fail(blocks.status());
   }
-  for (const std::string& message : *messages) {
+  for (const PemBlock& block : *blocks) {
     Json decoded;
     decoded["file"] = Printable(path);
-    decoded.update(Decode(ToBytes(message)));
+    decoded.update(DecodeBlock(block));
     std::cout << (json ? decoded.dump() : RenderText(decoded)) << "\n";
   }
   return kAccepted;

@@ -80,7 +80,8 @@ void AddVerifyCommand(CLI::App* app, ExitStatus* status) {
                       "Time to verify at, such as 2026-03-01T12:00:00Z");
   command
       ->add_option("--max-age-days", arguments->options.max_age_days,
-                   "Oldest response believed, in days after thisUpdate")
+                   "Oldest response believed, in days after thisUpdate; one "
+                   "day more is allowed for clocks that differ")
       ->capture_default_str();
   command
       ->add_option("--min-rsa-bits",

@@ -2,6 +2,9 @@
 // keys and responses of a CA for tests, at the builders' time; many/ is for
 // `revcheck bulk`.
 
+#include <openssl/bytestring.h>
+#include <openssl/evp.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -11,6 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/x509/bytes.h"
 #include "revcheck/x509/display.h"
 #include "revcheck/x509/oids.h"
 #include "revcheck/x509/testing/certificate_builder.h"
@@ -25,6 +29,9 @@ using testing::kLeafSerial;
 using testing::ResponseBuilder;
 using testing::SigningAlgorithm;
 using testing::TestCa;
+
+// Its first bit would be a sign, were there no byte before it.
+constexpr std::string_view kHighSerial("\0\x8f\x01", 3);
 
 std::string Base64(std::string_view bytes) {
   return absl::Base64Escape(absl::string_view(bytes.data(), bytes.size()));
@@ -75,6 +82,16 @@ class Inputs {
     Write("issuer-spki.der", ca_.key().spki());
     Write("issuer-spki.pem", Pem("PUBLIC KEY", ca_.key().spki()));
     Write("serial.txt", Hex(ToBytes(kLeafSerial)));
+    bssl::ScopedCBB key;
+    CBB_init(key.get(), 0);
+    EVP_marshal_private_key(key.get(), ca_.key().get());
+    const std::string pkcs8(
+        ToText(Bytes(CBB_data(key.get()), CBB_len(key.get()))));
+    Write("private-key.der", pkcs8);
+    Write("private-keys.pem", leaf + Pem("EC PRIVATE KEY", pkcs8));
+    Write("high-serial.pem",
+          Pem("CERTIFICATE",
+              ca_.Issue(CertificateBuilder().Serial(kHighSerial))));
     Write("hostile.der",
           ca_.Issue(CertificateBuilder()
                         .Subject("\x1b[31mEvil\x07\xc2\x9b\x7f\xff")
@@ -85,6 +102,7 @@ class Inputs {
   }
 
   void WriteResponses() {
+    Write("high-serial.der", ResponseBuilder(ca_).Good(kHighSerial).Build());
     const std::string good = ResponseBuilder(ca_).Good().Build();
     Write("good.der", good);
     Write("good.pem", Pem("OCSP RESPONSE", good));

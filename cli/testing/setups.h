@@ -35,7 +35,6 @@ inline constexpr absl::Duration kOneDay = absl::Hours(24);
 // The culprits, as the report names them.
 inline constexpr char kOperator[] = "server operator";
 inline constexpr char kCaOrResponder[] = "CA or responder";
-inline constexpr char kClock[] = "client clock";
 inline constexpr char kNetwork[] = "network";
 inline constexpr char kLocal[] = "local policy";
 inline constexpr char kNobody[] = "nobody";

@@ -1,0 +1,41 @@
+#ifndef REVCHECK_CLI_LOCAL_CAUSE_H_
+#define REVCHECK_CLI_LOCAL_CAUSE_H_
+
+// Causes that lie in the options of the command. The library, which knows
+// neither which part a proxy had in a failure nor that --at is no clock, names
+// the responder, the network or the clock.
+
+#include <string>
+#include <string_view>
+
+#include "absl/types/span.h"
+#include "revcheck/cli/connect_cause.h"
+#include "revcheck/net/http_client.h"
+#include "revcheck/net/proxy.h"
+
+namespace revcheck::cli {
+
+// What the library does not know.
+struct LocalFacts {
+  bool proxy_failed = false;
+  bool time_is_given = false;  // By --at.
+};
+
+// The proxy through which `url` is asked, such as "proxy.example:3128"; empty
+// if there is none.
+std::string ProxyName(const ProxyRules& rules, std::string_view url);
+
+// Whether the exchange ended before the proxy it was to go through was reached,
+// so that the responder has no part in it.
+bool FailedAtProxy(const HttpResult& exchange, const ProxyRules& rules);
+
+// proxy_unreachable, time_given_too_early, time_given_too_late.
+absl::Span<const Cause> AllLocalCauses();
+Cause ProxyUnreachable();
+
+// `cause`, or the local one that is mistaken for it.
+Cause Localized(const Cause& cause, const LocalFacts& facts);
+
+}  // namespace revcheck::cli
+
+#endif  // REVCHECK_CLI_LOCAL_CAUSE_H_
