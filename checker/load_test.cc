@@ -25,7 +25,7 @@ namespace {
 #if defined(ABSL_HAVE_ADDRESS_SANITIZER)
 constexpr uint64_t kChecks = 180000;
 #elif defined(ABSL_HAVE_THREAD_SANITIZER)
-constexpr uint64_t kChecks = 60000;
+constexpr uint64_t kChecks = 120000;
 #else
 constexpr uint64_t kChecks = 60000;
 #endif
