@@ -44,7 +44,8 @@ inline std::string ReadPeerFile(const char* path) {
 inline double ProcessorNanoseconds() {
   timespec now;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return now.tv_sec * 1e9 + now.tv_nsec;
+  return static_cast<double>(now.tv_sec) * 1e9 +
+         static_cast<double>(now.tv_nsec);
 }
 
 // Calls `once` until it has been true `count` times. Returns whether it always
@@ -71,7 +72,8 @@ int Measure(long count, const Once& once) {
     std::cerr << "refused after a while\n";
     return 1;
   }
-  std::cout << (ProcessorNanoseconds() - begin) / count << "\n";
+  std::cout << (ProcessorNanoseconds() - begin) / static_cast<double>(count)
+            << "\n";
   return 0;
 }
 

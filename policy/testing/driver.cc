@@ -1,5 +1,7 @@
 #include "revcheck/policy/testing/driver.h"
 
+#include <stdint.h>
+
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
@@ -68,7 +70,7 @@ void Fetch(const Policy& policy, const CertId& id, absl::Time now,
     return;
   }
   VerifyOptions options;
-  options.max_age_days = policy.options().max_age_days;
+  options.max_age_days = static_cast<uint16_t>(policy.options().max_age_days);
   check->OnResponse(
       VerifyResponse(id, ToBytes(std::get<std::string>(answer)), now, options));
 }
@@ -79,7 +81,7 @@ CheckFacts FactsOf(const Policy& policy, const Connection& connection,
       CheckFacts::Of(certificate, &issuer, connection.now, connection.role);
   if (connection.staple.has_value()) {
     VerifyOptions options;
-    options.max_age_days = policy.options().max_age_days;
+    options.max_age_days = static_cast<uint16_t>(policy.options().max_age_days);
     facts.staple =
         VerifyResponse(CertId::Of(certificate, issuer),
                        ToBytes(*connection.staple), connection.now, options);
