@@ -148,11 +148,16 @@ void Exchange::LookUp() {
       Peer().host,
       [weak](const absl::StatusOr<std::vector<IpAddress>>& addresses) {
         if (const std::shared_ptr<Exchange> self = weak.lock()) {
-          asio::post(self->context_->strand, [self, addresses = addresses] {
-            self->Run([&] { self->OnAddresses(addresses); });
-          });
+          self->PostAddresses(addresses);
         }
       });
+}
+
+void Exchange::PostAddresses(
+    const absl::StatusOr<std::vector<IpAddress>>& addresses) {
+  asio::post(context_->strand, [self = shared_from_this(), addresses] {
+    self->Run([&] { self->OnAddresses(addresses); });
+  });
 }
 
 void Exchange::OnAddresses(

@@ -64,6 +64,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void StartDeadline();
   void Ask(const HttpUrl& url);
   void LookUp();
+  void PostAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
   void OnAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
   void Connect(const std::vector<IpAddress>& addresses);
   void OnConnected(Connection connection, Error error,

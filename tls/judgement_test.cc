@@ -45,9 +45,11 @@ class JudgementTest : public ::testing::Test {
 
   Judgement Judge(const std::vector<std::string>& presented,
                   const std::optional<std::string>& staple = std::nullopt) {
+    input_.path.presented.clear();
     for (const std::string& der : presented) {
       input_.path.presented.push_back(ToBytes(der));
     }
+    input_.staple.reset();
     if (staple.has_value()) {
       input_.staple = ToBytes(*staple);
     }
@@ -138,7 +140,6 @@ TEST_F(JudgementTest, RevokedHasAnAlertOfItsOwnWhoeverSaysIt) {
   ExpectRefused(Judge({leaf_}, revoked_), SSL_AD_CERTIFICATE_REVOKED,
                 "SEC_ERROR_REVOKED_CERTIFICATE (-8180)");
   client_->Answer(kResponderUrl, revoked_);
-  input_.staple.reset();
   ExpectRefused(Judge({leaf_}), SSL_AD_CERTIFICATE_REVOKED,
                 "SEC_ERROR_REVOKED_CERTIFICATE (-8180)");
 }
