@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 #include <list>

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "revcheck/ocsp/issuer_digests.h"
