@@ -166,7 +166,6 @@ void RevocationCheck::JudgeStaple() {
     AfterStaple();
   } else if (code == Code::kSuccess &&
              policy_.options().contradicted_staple == Unproven::kReject) {
-    staple_is_good_ = true;
     next_ = CheckStep::kLookUpCache;
   } else if (IsDefinite(code)) {
     TakeStaple();
@@ -199,8 +198,8 @@ void RevocationCheck::OnCacheLookup(const std::optional<CachedResult>& cached) {
   if (cached.has_value() &&
       CodeOf(cached->finding) == Code::kRevokedCertificate) {
     Finish(Reject(cached->finding, Source::kCache));
-  } else if (staple_is_good_) {
-    TakeStaple();
+  } else if (staple_used_ && !staple_error_.has_value()) {
+    TakeStaple();  // A good one, which the cache does not contradict.
   } else if (cached.has_value()) {
     JudgeCached();
   } else {

@@ -140,7 +140,6 @@ class RevocationCheck {
   const CheckFacts facts_;
   CheckStep next_ = CheckStep::kFinished;
   bool staple_used_ = false;
-  bool staple_is_good_ = false;  // But the cache may contradict it.
   bool fetch_attempted_ = false;
   std::optional<Finding> staple_error_;  // Deferred.
   std::optional<CachedResult> cached_;
