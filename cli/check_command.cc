@@ -8,7 +8,6 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
@@ -110,46 +109,34 @@ absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
 // The explanation, with what the library does not know.
 struct Account {
   Explanation explanation;
-  Cause cause;
+  RootCauseInfo cause;
 };
 
 Account AccountOf(const CheckArguments& arguments, const CheckResult& result,
                   const ProxyRules& rules) {
-  Account account{result.Explain(), {}};
+  Explanation explanation = result.Explain();
   LocalFacts facts;
   facts.time_is_given = !arguments.judge.at.empty();
   if (result.fetch() != nullptr) {
     const HttpResult& exchange = result.fetch()->exchange();
     const std::string proxy = ProxyName(rules, exchange.url);
     facts.proxy_failed = FailedAtProxy(exchange, rules);
-    for (Considered& each : account.explanation.considered) {
+    for (Considered& each : explanation.considered) {
       if (each.source == Source::kNetwork && !proxy.empty()) {
         each.details.push_back({"proxy", proxy});
       }
     }
   }
-  account.cause = Localized(CauseOf(account.explanation.root_cause), facts);
-  return account;
-}
-
-std::string ToText(const Account& account) {
-  std::string text = RenderText(account.explanation);
-  text.resize(text.find("\nRoot cause: "));
-  const Cause& cause = account.cause;
-  return absl::StrCat(text, "\nRoot cause: ", std::string(cause.name), "\n  ",
-                      std::string(cause.meaning),
-                      "\nCulprit: ", std::string(ToString(cause.culprit)),
-                      "\nRemedy: ", std::string(cause.remedy), "\n");
+  const RootCause root = explanation.root_cause;
+  const Cause cause = Localized(CauseOf(root), facts);
+  return {std::move(explanation),
+          {root, cause.name, cause.culprit, cause.meaning, cause.remedy}};
 }
 
 Json ToJson(const CheckArguments& arguments, const CheckResult& result,
             const Account& account) {
   const std::optional<Exemption>& exemption = result.verdict().exemption;
-  Json json = Json::parse(RenderJson(account.explanation));
-  json["root_cause"] = std::string(account.cause.name);
-  json["culprit"] = std::string(ToString(account.cause.culprit));
-  json["meaning"] = std::string(account.cause.meaning);
-  json["remedy"] = std::string(account.cause.remedy);
+  Json json = Json::parse(RenderJson(account.explanation, account.cause));
   json["policy"] = arguments.judge.policy;
   json["exemption"] =
       exemption.has_value() ? Json(std::string(ToString(*exemption))) : Json();
@@ -171,7 +158,7 @@ void Print(const CheckArguments& arguments, const CheckResult& result,
   if (arguments.json) {
     std::cout << ToJson(arguments, result, account).dump() << "\n";
   } else if (arguments.explain) {
-    std::cout << ToText(account);
+    std::cout << RenderText(account.explanation, account.cause);
   } else {
     std::cout << ToString(verdict.decision) << ": " << ToString(verdict.code)
               << " (" << ToString(verdict.finding) << ", from "

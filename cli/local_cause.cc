@@ -1,5 +1,7 @@
 #include "revcheck/cli/local_cause.h"
 
+#include <stddef.h>
+
 #include <optional>
 
 #include "revcheck/net/url.h"
@@ -8,6 +10,11 @@
 
 namespace revcheck::cli {
 namespace {
+
+// Places in kCauses.
+constexpr size_t kProxyUnreachable = 0;
+constexpr size_t kTimeTooEarly = 1;
+constexpr size_t kTimeTooLate = 2;
 
 constexpr Cause kCauses[] = {
     {"proxy_unreachable", Culprit::kLocalPolicy,
@@ -47,7 +54,7 @@ bool FailedAtProxy(const HttpResult& exchange, const ProxyRules& rules) {
 
 absl::Span<const Cause> AllLocalCauses() { return kCauses; }
 
-Cause ProxyUnreachable() { return kCauses[0]; }
+Cause ProxyUnreachable() { return kCauses[kProxyUnreachable]; }
 
 Cause Localized(const Cause& cause, const LocalFacts& facts) {
   if (facts.proxy_failed &&
@@ -57,11 +64,11 @@ Cause Localized(const Cause& cause, const LocalFacts& facts) {
   }
   if (facts.time_is_given &&
       cause.name == ToString(RootCause::kClientClockSlow)) {
-    return kCauses[1];
+    return kCauses[kTimeTooEarly];
   }
   if (facts.time_is_given &&
       cause.name == ToString(RootCause::kClientClockFast)) {
-    return kCauses[2];
+    return kCauses[kTimeTooLate];
   }
   return cause;
 }

@@ -52,6 +52,13 @@ std::string RenderText(const Explanation& explanation);
 // remedy.
 std::string RenderJson(const Explanation& explanation);
 
+// The same with another cause, from an application that knows more: that a
+// proxy of its own was down, for one. Its texts must be safe to show.
+std::string RenderText(const Explanation& explanation,
+                       const RootCauseInfo& cause);
+std::string RenderJson(const Explanation& explanation,
+                       const RootCauseInfo& cause);
+
 }  // namespace revcheck
 
 #endif  // REVCHECK_POLICY_EXPLANATION_H_

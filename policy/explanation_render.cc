@@ -59,7 +59,11 @@ std::string VerdictText(const Verdict& verdict) {
 }  // namespace
 
 std::string RenderText(const Explanation& explanation) {
-  const RootCauseInfo& cause = Describe(explanation.root_cause);
+  return RenderText(explanation, Describe(explanation.root_cause));
+}
+
+std::string RenderText(const Explanation& explanation,
+                       const RootCauseInfo& cause) {
   std::string text =
       absl::StrCat(VerdictText(explanation.verdict), "\nConsidered:\n");
   for (const Considered& each : explanation.considered) {
@@ -78,8 +82,12 @@ std::string RenderText(const Explanation& explanation) {
 }
 
 std::string RenderJson(const Explanation& explanation) {
+  return RenderJson(explanation, Describe(explanation.root_cause));
+}
+
+std::string RenderJson(const Explanation& explanation,
+                       const RootCauseInfo& cause) {
   const Verdict& verdict = explanation.verdict;
-  const RootCauseInfo& cause = Describe(explanation.root_cause);
   std::string considered;
   for (const Considered& each : explanation.considered) {
     absl::StrAppend(&considered, considered.empty() ? "" : ",", Json(each));
