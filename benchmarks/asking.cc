@@ -26,6 +26,7 @@
 #include "revcheck/checker/checker.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/request.h"
 
@@ -110,8 +111,7 @@ class Load {
 };
 
 int Check(const std::string& url, double seconds) {
-  BeastClientOptions http;
-  http.addresses.allow_loopback = true;
+  BeastClientOptions http = testing::LoopbackOptions();
   http.max_idle_per_host = kInFlight;
   CheckerOptions options;
   options.policy = Policy::FirefoxHardFail();

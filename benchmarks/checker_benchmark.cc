@@ -19,6 +19,7 @@
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/testing/hostile.h"
 #include "revcheck/net/testing/http_text.h"
+#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/raw_client.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/request.h"
@@ -38,8 +39,7 @@ std::string Answer() {
 }
 
 BeastClientOptions HttpOptions(int64_t keep_alive) {
-  BeastClientOptions options;
-  options.addresses.allow_loopback = true;
+  BeastClientOptions options = testing::LoopbackOptions();
   options.max_idle_per_host = keep_alive == kOn ? kInFlight : 0;
   return options;
 }
