@@ -10,8 +10,8 @@ namespace revcheck::fuzzing {
 
 // Promises at its end that this thread has spent no more processor time since
 // its beginning than an input of so many bytes may cost: a second, and a tenth
-// of a millisecond for each byte. That is a hundred times what any costs under
-// sanitizers, and too little for work that grows with the square of the input.
+// of a millisecond for each byte. That is generous under sanitizers too, but
+// too little for work that grows with the square of the input.
 class TimeBound {
  public:
   explicit TimeBound(size_t input_size)
