@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "revcheck/ocsp/code.h"
@@ -530,6 +531,29 @@ TEST(RenderJsonTest, EscapesEveryControlCharacter) {
   const Json json = Json::parse(rendered, nullptr, false);
   ASSERT_FALSE(json.is_discarded()) << rendered;
   EXPECT_EQ(json["considered"][0]["details"]["controls \"\\\n"], all);
+}
+
+// As an application's own cause, if it knows more.
+TEST(RenderTest, ShowsTheCauseGivenInsteadOfItsOwn) {
+  const Explanation explanation = Explained(Stapled(Good()));
+  const RootCauseInfo cause = {explanation.root_cause, "proxy_down",
+                               Culprit::kLocalPolicy, "The proxy is down.",
+                               "Start it."};
+  const std::string text = RenderText(explanation, cause);
+  EXPECT_THAT(text, ::testing::EndsWith("\nRoot cause: proxy_down\n"
+                                        "  The proxy is down.\n"
+                                        "Culprit: local policy\n"
+                                        "Remedy: Start it.\n"));
+  const std::string own = RenderText(explanation);
+  EXPECT_EQ(text.substr(0, text.find("\nRoot cause: ")),
+            own.substr(0, own.find("\nRoot cause: ")));
+
+  Json expected = Json::parse(RenderJson(explanation));
+  expected["root_cause"] = "proxy_down";
+  expected["culprit"] = std::string(ToString(Culprit::kLocalPolicy));
+  expected["meaning"] = "The proxy is down.";
+  expected["remedy"] = "Start it.";
+  EXPECT_EQ(RenderJson(explanation, cause), expected.dump());
 }
 
 }  // namespace
