@@ -1,11 +1,11 @@
 #include "revcheck/ocsp/cert_id.h"
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
@@ -14,11 +14,7 @@
 #include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 // id-md5, 1.2.840.113549.2.5 (RFC 3279, section 2.1).
@@ -216,5 +212,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

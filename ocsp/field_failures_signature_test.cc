@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +20,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -33,11 +33,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 constexpr size_t kRsaSize = 256;  // Octets of the modulus.
@@ -483,5 +479,4 @@ INSTANTIATE_TEST_SUITE_P(Curves, EcdsaFailureTest,
                          });
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -6,7 +6,6 @@
 
 #include <stdint.h>
 
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -28,11 +28,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 // anyExtendedKeyUsage, 2.5.29.37.0 (RFC 5280, section 4.2.1.12).
@@ -347,5 +343,4 @@ TEST_F(FieldFailureTest, NonceOfAnotherQuestion) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

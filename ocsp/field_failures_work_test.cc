@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <ostream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +16,7 @@
 #include "revcheck/ocsp/responder_certificate.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -29,11 +29,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 // As many as fit into a response, and a tenth.
@@ -114,18 +110,10 @@ class WorkFailureTest : public ::testing::Test {
   const TestCa ca_ = TestCa("RSA CA", TestKey::Rsa(RsaTestKey::k1024));
 };
 
-// Elements one in the other, deep enough to end a stack.
-std::string Nested(int depth, uint8_t tag) {
-  std::string der = Null();
-  for (int i = 0; i < depth; ++i) {
-    der = Tlv(tag, der);
-  }
-  return der;
-}
-
 TEST_F(WorkFailureTest, Recursion) {
   for (const uint8_t tag : {0x30, 0x24, 0xa0, 0xa1}) {
-    const std::string nested = Nested(12000, tag);
+    // Deep enough to end a stack.
+    const std::string nested = NestedTlv(tag, 12000);
     EXPECT_NE(FindingOf(nested), Finding::kGood);
     for (const ResponsePart part :
          {ResponsePart::kResponderId, ResponsePart::kEntries,
@@ -281,5 +269,4 @@ TEST_F(WorkFailureTest, SizeWithoutLimit) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

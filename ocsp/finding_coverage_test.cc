@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <map>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -28,11 +28,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = ResponsePart;
@@ -416,5 +412,4 @@ INSTANTIATE_TEST_SUITE_P(All, FindingCoverageTest,
                          });
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

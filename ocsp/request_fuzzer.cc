@@ -22,6 +22,7 @@
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/request_reader.h"
+#include "revcheck/ocsp/testing/written_cert_id.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/digest.h"
@@ -41,18 +42,6 @@ using fuzzing::Promise;
 // No Request is shorter, in bytes.
 constexpr size_t kLeastRequestSize = 9;
 
-// CertID of what was read of one. Of one with an unknown hash no more is read
-// than that.
-std::string WriteCertId(const EncodedCertId& id) {
-  const std::string algorithm = AlgorithmIdentifier(id.hash_oid, Null());
-  if (!id.hash.has_value()) {
-    return Sequence({algorithm});
-  }
-  return Sequence({algorithm, OctetString(ToText(id.issuer_name_hash)),
-                   OctetString(ToText(id.issuer_key_hash)),
-                   IntegerOf(ToText(id.serial))});
-}
-
 // A request that says what was read of one, and nothing else.
 std::string WriteAgain(const RequestSummary& summary) {
   std::string requestor_name;
@@ -61,7 +50,7 @@ std::string WriteAgain(const RequestSummary& summary) {
   }
   std::string requests;
   for (const EncodedCertId& id : summary.cert_ids) {
-    requests += Sequence({WriteCertId(id)});
+    requests += Sequence({Sequence({WriteCertIdContents(id, Null())})});
   }
   std::string extensions;
   if (summary.nonce.has_value()) {

@@ -3,7 +3,6 @@
 #include <stddef.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/oids.h"
@@ -19,11 +19,7 @@
 #include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 std::string HashOf(Digest digest, Bytes data) {
@@ -295,5 +291,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

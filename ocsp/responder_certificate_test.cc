@@ -3,7 +3,6 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
@@ -24,11 +24,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = CertificatePart;
@@ -452,5 +448,4 @@ TEST(EmbeddedCertificateFindingTest, IsAnotherForEachFault) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "absl/time/time.h"
@@ -12,6 +11,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/oids.h"
@@ -21,11 +21,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 constexpr std::optional<Finding> kRead = std::nullopt;
@@ -322,5 +318,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

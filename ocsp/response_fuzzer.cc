@@ -23,6 +23,7 @@
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/outcome_promises.h"
+#include "revcheck/ocsp/testing/written_cert_id.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/oids.h"
@@ -86,19 +87,6 @@ std::string WriteAgain(const ResponseSummary& summary) {
        Explicit(0, Sequence({Oid(oid::kOcspBasic), OctetString(contents)}))});
 }
 
-// CertID of what was read of one, without its header: data may follow. The
-// parameters of the hash are a NULL or absent; which, is not read.
-std::string WriteCertIdFields(const EncodedCertId& id, bool with_null) {
-  const std::string algorithm =
-      AlgorithmIdentifier(id.hash_oid, with_null ? Null() : "");
-  if (!id.hash.has_value()) {
-    return algorithm;  // Nothing else was read.
-  }
-  return Join({algorithm, OctetString(ToText(id.issuer_name_hash)),
-               OctetString(ToText(id.issuer_key_hash)),
-               IntegerOf(ToText(id.serial))});
-}
-
 // certStatus, or nothing if it is one of which not all was read.
 std::string WriteStatus(const EntrySummary& entry) {
   switch (*entry.status) {
@@ -132,7 +120,7 @@ std::string WriteTimes(const EntrySummary& entry) {
 // them, and nowhere else, may be what was not read.
 std::vector<std::string> WriteEntry(const EntrySummary& entry, bool with_null) {
   const EncodedCertId& id = entry.cert_id;
-  const std::string fields = WriteCertIdFields(id, with_null);
+  const std::string fields = WriteCertIdContents(id, with_null ? Null() : "");
   if (!id.hash.has_value() || id.trailing_data) {
     std::vector<std::string> pieces = {fields};
     if (entry.status.has_value()) {

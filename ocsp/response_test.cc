@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/der.h"
@@ -22,11 +22,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = ResponsePart;
@@ -426,5 +422,4 @@ TEST(ReadSingleResponsesTest, LeavesTheExtensions) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -1,7 +1,6 @@
 #include "revcheck/ocsp/summary.h"
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "absl/time/time.h"
@@ -9,6 +8,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/der.h"
@@ -19,11 +19,7 @@
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = ResponsePart;
@@ -220,5 +216,4 @@ TEST(ReasonNameTest, IsTheNumberWithoutName) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

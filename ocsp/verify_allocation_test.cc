@@ -4,7 +4,6 @@
 #include <stddef.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -13,6 +12,7 @@
 #include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -25,11 +25,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 TEST(AllocationCounterTest, Counts) {
@@ -196,5 +192,4 @@ TEST(ReadCertificateAllocationTest, DoesNotAllocate) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -16,6 +15,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -29,12 +29,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-void PrintTo(Code code, std::ostream* out) { *out << ToString(code); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Algorithm = SigningAlgorithm;
@@ -427,5 +422,4 @@ TEST(CreateEncodedOcspRequest, LongestSupportedSerialNumber) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -14,6 +13,7 @@
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -28,12 +28,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-void PrintTo(Code code, std::ostream* out) { *out << ToString(code); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = ResponsePart;
@@ -616,5 +611,4 @@ TEST(VerifyMeasuredTest, TrustCallbackFailureForDelegateIsFatal) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

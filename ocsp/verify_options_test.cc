@@ -4,7 +4,6 @@
 #include <stdint.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "absl/time/time.h"
@@ -14,6 +13,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -29,11 +29,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 constexpr absl::Duration kSecond = absl::Seconds(1);
@@ -586,5 +582,4 @@ TEST(PreparedTest, IsNotUsedForAnotherIssuer) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <ostream>
 #include <random>
 #include <string>
 #include <string_view>
@@ -19,6 +18,7 @@
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/summary.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
@@ -32,11 +32,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 bool IsFinding(Finding finding) {
@@ -307,19 +303,10 @@ INSTANTIATE_TEST_SUITE_P(
     }),
     [](const auto& info) { return info.param.name; });
 
-// `depth` elements, one in the other.
-std::string Nested(int depth, uint8_t tag) {
-  std::string der = Null();
-  for (int i = 0; i < depth; ++i) {
-    der = Tlv(tag, der);
-  }
-  return der;
-}
-
 TEST(RobustnessTest, DeepNestingIsRead) {
   const TestCa ca;
   for (const uint8_t tag : {0x30, 0x31, 0xa0, 0x24}) {
-    const std::string nested = Nested(5000, tag);
+    const std::string nested = NestedTlv(tag, 5000);
     EXPECT_FALSE(IsAnswer(ReadAll(ca, nested).code()));
     EXPECT_FALSE(IsAnswer(
         ReadAll(ca, Sequence({Enumerated(0), Explicit(0, nested)})).code()));
@@ -355,5 +342,4 @@ TEST(RobustnessTest, DamagedRequestsAndCertificatesAreRead) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

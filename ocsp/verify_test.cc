@@ -1,7 +1,6 @@
 #include "revcheck/ocsp/verify.h"
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "revcheck/ocsp/prepared_issuer.h"
 #include "revcheck/ocsp/response.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
@@ -25,11 +25,7 @@
 #include "revcheck/x509/testing/test_keys.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 using Part = ResponsePart;
@@ -461,5 +457,4 @@ TEST(VerifyResponseTest, SharesOnePreparedIssuerAmongThreads) {
 }
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

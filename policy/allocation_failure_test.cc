@@ -8,7 +8,6 @@
 
 #include <exception>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "revcheck/net/caught.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/testing/print.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/policy/cache_key.h"
@@ -27,11 +27,7 @@
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
 
-namespace revcheck {
-
-void PrintTo(Finding finding, std::ostream* out) { *out << ToString(finding); }
-
-namespace testing {
+namespace revcheck::testing {
 namespace {
 
 struct Subject {
@@ -170,5 +166,4 @@ INSTANTIATE_TEST_SUITE_P(Rules, CacheAllocationFailureTest,
                                            CacheRules::kStrict));
 
 }  // namespace
-}  // namespace testing
-}  // namespace revcheck
+}  // namespace revcheck::testing

@@ -8,17 +8,12 @@
 #include "absl/time/time.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/testing/print.h"  // IWYU pragma: export
 #include "revcheck/policy/check.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/policy/verdict.h"
 
 namespace revcheck {
-
-inline void PrintTo(Code code, std::ostream* out) { *out << ToString(code); }
-
-inline void PrintTo(Finding finding, std::ostream* out) {
-  *out << ToString(finding);
-}
 
 inline void PrintTo(Decision decision, std::ostream* out) {
   *out << ToString(decision);

@@ -47,6 +47,14 @@ std::string TlvWithLength(uint8_t tag_byte, std::string_view length_octets,
   return JoinViews({Octet(tag_byte), length_octets, contents});
 }
 
+std::string NestedTlv(uint8_t tag_byte, int depth) {
+  std::string der = Null();
+  for (int i = 0; i < depth; ++i) {
+    der = Tlv(tag_byte, der);
+  }
+  return der;
+}
+
 std::string Join(const std::vector<std::string>& parts) {
   std::string all;
   for (const std::string& part : parts) {

@@ -29,6 +29,9 @@ std::string Tlv(uint8_t tag_byte, std::string_view contents);
 std::string TlvWithLength(uint8_t tag_byte, std::string_view length_octets,
                           std::string_view contents);
 
+// A NULL in `depth` elements, one in the other.
+std::string NestedTlv(uint8_t tag_byte, int depth);
+
 // The parts one after another.
 std::string Join(const std::vector<std::string>& parts);
 
