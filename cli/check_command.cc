@@ -30,6 +30,7 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/evidence.h"
 #include "revcheck/policy/explanation.h"
+#include "revcheck/policy/root_cause.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
 
