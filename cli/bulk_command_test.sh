@@ -401,6 +401,10 @@ terminal_cases() {
   ! grep -qF '[#' err || fail 'no bar' "$(first_lines err)"
 
   test_case 'bulk: a progress bar on a terminal, and whole lines in the file'
+  if ! script -qec true /dev/null >out 2>err </dev/null; then
+    skip_case 'no pseudo-terminal is to be had'
+    return
+  fi
   status=0
   script -qec "'$revcheck' bulk list --concurrency 1 --proxy 127.0.0.1:$port ${at[*]} >terminal.jsonl" /dev/null \
     >out 2>err </dev/null || status=$?

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <unistd.h>
 
 #include <string>
@@ -80,7 +81,19 @@ class HandshakingTest : public ::testing::Test {
   std::string roots_;
 };
 
-TEST_F(HandshakingTest, BlockingClientAcceptsAGoodStaple) {
+// The clients are told the server's name, and look it up.
+class ClientTest : public HandshakingTest {
+ protected:
+  void SetUp() override {
+    addrinfo* found = nullptr;
+    if (getaddrinfo("localhost", nullptr, nullptr, &found) != 0) {
+      GTEST_SKIP() << "localhost is unknown on this machine";
+    }
+    freeaddrinfo(found);
+  }
+};
+
+TEST_F(ClientTest, BlockingClientAcceptsAGoodStaple) {
   TlsServer server(Identity(GoodStaple()));
   const Finished finished = RunExample(
       "tls_client", {"localhost", std::to_string(server.port()), roots_});
@@ -88,7 +101,7 @@ TEST_F(HandshakingTest, BlockingClientAcceptsAGoodStaple) {
   EXPECT_THAT(finished.output, HasSubstr("Success"));
 }
 
-TEST_F(HandshakingTest, BlockingClientRefusesARevokedStaple) {
+TEST_F(ClientTest, BlockingClientRefusesARevokedStaple) {
   TlsServer server(Identity(RevokedStaple()));
   const Finished finished = RunExample(
       "tls_client", {"localhost", std::to_string(server.port()), roots_});
@@ -96,7 +109,7 @@ TEST_F(HandshakingTest, BlockingClientRefusesARevokedStaple) {
   EXPECT_THAT(finished.output, HasSubstr("SEC_ERROR_REVOKED_CERTIFICATE"));
 }
 
-TEST_F(HandshakingTest, EventDrivenClientServesManyConnections) {
+TEST_F(ClientTest, EventDrivenClientServesManyConnections) {
   TlsServer server(Identity(GoodStaple()));
   const Finished finished =
       RunExample("async_tls_client",
@@ -105,7 +118,7 @@ TEST_F(HandshakingTest, EventDrivenClientServesManyConnections) {
   EXPECT_TRUE(server.WaitForHandshakes(20));
 }
 
-TEST_F(HandshakingTest, EventDrivenClientRefusesARevokedStaple) {
+TEST_F(ClientTest, EventDrivenClientRefusesARevokedStaple) {
   TlsServer server(Identity(RevokedStaple()));
   const Finished finished =
       RunExample("async_tls_client",

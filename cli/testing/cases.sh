@@ -8,7 +8,7 @@
 #
 # Every case appears in the XML that Bazel asks for in $XML_OUTPUT_FILE.
 
-case_name='' problems=''
+case_name='' problems='' skip_reason=''
 case_count=0 failure_count=0
 case_xml=''
 
@@ -22,15 +22,18 @@ end_case() {
   case_count=$((case_count + 1))
   local name
   name=$(escape_xml <<<"$case_name")
-  if [[ -z $problems ]]; then
-    case_xml+="    <testcase classname=\"command_test\" name=\"$name\" time=\"0\"/>"$'\n'
-  else
+  local xml="    <testcase classname=\"command_test\" name=\"$name\" time=\"0\""
+  if [[ -n $problems ]]; then
     failure_count=$((failure_count + 1))
     printf 'FAILED: %s\n%s\n' "$case_name" "$problems"
-    case_xml+="    <testcase classname=\"command_test\" name=\"$name\" time=\"0\">"
-    case_xml+="<failure message=\"failed\">$(escape_xml <<<"$problems")</failure></testcase>"$'\n'
+    case_xml+="$xml><failure message=\"failed\">$(escape_xml <<<"$problems")</failure></testcase>"$'\n'
+  elif [[ -n $skip_reason ]]; then
+    printf 'SKIPPED: %s: %s\n' "$case_name" "$skip_reason"
+    case_xml+="$xml result=\"skipped\"/>"$'\n'
+  else
+    case_xml+="$xml/>"$'\n'
   fi
-  case_name='' problems=''
+  case_name='' problems='' skip_reason=''
 }
 
 # Begins the case with this name, and ends the one before.
@@ -38,6 +41,9 @@ test_case() {
   end_case
   case_name=$1
 }
+
+# Says why the case cannot be run on this machine.
+skip_case() { skip_reason=$1; }
 
 # Reports what was expected and what was found instead.
 fail() { problems+="  expected $1"$'\n'"  actual   $2"$'\n'; }
