@@ -23,7 +23,7 @@
 namespace revcheck::model {
 namespace {
 
-constexpr uint64_t kDefaultCount = 30000;
+constexpr uint64_t kDefaultCount = 20000;
 
 // Below these, mutants would no longer get to what is to be tested.
 constexpr uint64_t kEnoughForAllCodes = 10000;
