@@ -21,7 +21,8 @@ absl::Status Error(const std::string& name) {
 }
 
 absl::Status WriteInPlace(const std::string& path, std::string_view bytes) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  const int descriptor =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0) {
     return Error(path);
   }
@@ -39,11 +40,11 @@ mode_t UsualMode() {
 }
 
 // Writes and closes.
-absl::Status Fill(int descriptor, std::string_view bytes,
+absl::Status Fill(int descriptor, std::string_view bytes, mode_t mode,
                   const std::string& path) {
   absl::Status status = WriteAll(descriptor, bytes, path);
   if (status.ok() &&
-      (fchmod(descriptor, UsualMode()) != 0 || fsync(descriptor) != 0)) {
+      (fchmod(descriptor, mode) != 0 || fsync(descriptor) != 0)) {
     status = Error(path);
   }
   if (close(descriptor) != 0 && status.ok()) {
@@ -69,21 +70,25 @@ absl::Status WriteAll(int descriptor, std::string_view bytes,
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes) {
   struct stat found;
   std::string target = path;
+  mode_t mode = UsualMode();
   if (stat(path.c_str(), &found) == 0) {
     if (!S_ISREG(found.st_mode)) {
       return WriteInPlace(path, bytes);
     }
+    mode = found.st_mode & 0777;
     std::error_code ignored;  // What is behind a link is replaced, not it.
     const std::filesystem::path real =
         std::filesystem::canonical(path, ignored);
     target = ignored ? path : real.string();
+  } else if (lstat(path.c_str(), &found) == 0) {
+    return WriteInPlace(path, bytes);  // A link to what is not there yet.
   }
   std::string temporary = target + ".XXXXXX";
   const int descriptor = mkstemp(temporary.data());
   if (descriptor < 0) {
     return Error(path);
   }
-  absl::Status status = Fill(descriptor, bytes, path);
+  absl::Status status = Fill(descriptor, bytes, mode, path);
   if (status.ok() && rename(temporary.c_str(), target.c_str()) != 0) {
     status = Error(path);
   }

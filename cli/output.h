@@ -16,8 +16,9 @@ absl::Status WriteAll(int descriptor, std::string_view bytes,
                       const std::string& name);
 
 // Puts `bytes` in the place of the file at `path`: at every moment, there is
-// either what was there before or the whole. What is no regular file, such as
-// /dev/null, is written to as it stands.
+// either what was there before or the whole. The file keeps its mode, a link
+// stays one. What is no regular file, such as /dev/null, is written to as it
+// stands.
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes);
 
 // The same; "-" is standard output.

@@ -59,6 +59,24 @@ TEST(ReplaceFileTest, KeepsLinksAndDevices) {
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
+TEST(ReplaceFileTest, WritesWhatALinkNamesThatIsNotThereYet) {
+  const std::string folder = Folder("dangling");
+  fs::create_symlink("file", folder + "/link");
+  EXPECT_TRUE(ReplaceFile(folder + "/link", "new").ok());
+  EXPECT_TRUE(fs::is_symlink(folder + "/link"));
+  EXPECT_EQ(Read(folder + "/file"), "new");
+}
+
+TEST(ReplaceFileTest, KeepsTheMode) {
+  const std::string path = Folder("mode") + "/file";
+  EXPECT_TRUE(ReplaceFile(path, "old").ok());
+  ASSERT_EQ(chmod(path.c_str(), 0600), 0);
+  EXPECT_TRUE(ReplaceFile(path, "new").ok());
+  struct stat found;
+  ASSERT_EQ(stat(path.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0600);
+}
+
 TEST(ReplaceFileTest, NamesWhatCannotBeWritten) {
   const std::string folder = Folder("errors");
   EXPECT_EQ(ReplaceFile(folder + "/none/file", "a").message(),
