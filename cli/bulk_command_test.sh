@@ -406,16 +406,23 @@ terminal_cases() {
     return
   fi
   status=0
-  script -qec "'$revcheck' bulk list --concurrency 1 --proxy 127.0.0.1:$port ${at[*]} >terminal.jsonl" /dev/null \
+  TERM=xterm script -qec "'$revcheck' bulk list --concurrency 1 --proxy 127.0.0.1:$port ${at[*]} >terminal.jsonl" /dev/null \
     >out 2>err </dev/null || status=$?
   expect_status 1
   expect_out_has '[#'
   expect_out_has ' of 20'
   expect_mixed terminal.jsonl
 
+  test_case 'bulk: no progress bar on a terminal that does not obey'
+  TERM=dumb script -qec "'$revcheck' bulk list --proxy 127.0.0.1:$port ${at[*]} >dumb.jsonl" /dev/null \
+    >out 2>err </dev/null || true
+  expect_out_lacks '[#'
+  expect_out_has '20 of 20 done'
+  expect_mixed dumb.jsonl
+
   test_case 'bulk: results and progress bar on one terminal'
   status=0
-  script -qec "'$revcheck' bulk list --concurrency 1 --proxy 127.0.0.1:$port ${at[*]}" /dev/null \
+  TERM=xterm script -qec "'$revcheck' bulk list --concurrency 1 --proxy 127.0.0.1:$port ${at[*]}" /dev/null \
     >out 2>err </dev/null || status=$?
   expect_status 1
   tr '\r' '\n' <out | sed 's/^\x1b\[K//' | grep '^{' >lines.jsonl || true

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "revcheck/cli/check_report.h"
+#include "revcheck/cli/input.h"
 #include "revcheck/cli/output.h"
 
 namespace revcheck::cli {
@@ -66,7 +67,14 @@ absl::StatusOr<size_t> ReadResults(const std::string& path,
   std::ifstream file(path, std::ios::binary);
   std::string line;
   size_t size = 0;
-  for (size_t number = 1; std::getline(file, line); ++number) {
+  for (size_t number = 1;; ++number) {
+    const absl::StatusOr<bool> more = ReadLine(&file, &line);
+    if (!more.ok()) {
+      return NoResult(path, number);
+    }
+    if (!*more) {
+      break;
+    }
     if (file.eof()) {  // No newline ends it.
       return IsBegunResult(line) ? absl::StatusOr<size_t>(size)
                                  : NoResult(path, number);

@@ -270,6 +270,7 @@ error_cases() {
   error_case 'show: a missing file' 'missing: No such file' show missing
   error_case 'show: a folder' 'folder: Is a directory' show folder
   error_case 'show: an empty file' 'empty: is empty' show empty
+  error_case 'show: what looks like an option, behind --' '--x=: No such file' show -- --x=
   error_case 'show: an empty standard input' 'standard input: is empty' show -
   error_case 'show: a broken PEM block' 'broken.pem: PEM block 1 is broken' show broken.pem
   error_case 'explain: an unknown name' "'nonsense'" explain nonsense
@@ -661,6 +662,8 @@ conformance_cases() {
   expect_clean 1
   expect_keys 'at error'
   expect_field at '"deep.jsonl:1","error":"nested deeper than 16 levels"'
+
+  error_case 'conformance: a line without end' '/dev/zero:1: longer than 64 MiB' conformance /dev/zero
 
   test_case 'conformance: a hostile id cannot act on a terminal'
   mislabel | sed 's/"id":"good"/"id":"\\u001b[31m\\u009b\\u007f"/' >hostile.jsonl

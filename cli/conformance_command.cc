@@ -81,9 +81,17 @@ absl::Status RunFile(const std::string& path, bool print_all, Tally* tally) {
     }
   }
   std::istream& in = path == "-" ? std::cin : file;
-  const std::string name = path == "-" ? "standard input" : Printable(path);
+  const std::string name = Printable(NameOf(path));
   std::string line;
-  for (size_t number = 1; std::getline(in, line); ++number) {
+  for (size_t number = 1;; ++number) {
+    const absl::StatusOr<bool> more = ReadLine(&in, &line);
+    if (!more.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, ":", number, ": ", more.status().message()));
+    }
+    if (!*more) {
+      break;
+    }
     if (number == 1 && absl::StartsWith(line, kByteOrderMark)) {
       line.erase(0, kByteOrderMark.size());
     }

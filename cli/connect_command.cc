@@ -43,6 +43,7 @@ namespace {
 constexpr absl::Duration kDefaultTimeout = absl::Seconds(10);
 constexpr uint16_t kHttpsPort = 443;
 constexpr int kMaxRepeats = 1000;
+constexpr size_t kMaxAddresses = 16;  // Of those that a name has.
 
 struct ConnectArguments {
   std::string target;
@@ -98,6 +99,9 @@ absl::StatusOr<Server> FindServer(const ConnectArguments& arguments) {
       FindAddresses(place->host, server.timeout);
   if (!addresses.ok()) {
     return addresses.status();
+  }
+  if (addresses->size() > kMaxAddresses) {
+    addresses->erase(addresses->begin() + kMaxAddresses, addresses->end());
   }
   server.addresses = *std::move(addresses);
   return server;

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "revcheck/cli/terminal.h"
 #include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
@@ -409,8 +410,8 @@ std::string RenderConnectText(const Json& report, Color color) {
 Color ColorOfStandardOutput() {
   const char* const no_color = getenv("NO_COLOR");
   const bool refused = no_color != nullptr && *no_color != '\0';
-  return !refused && isatty(STDOUT_FILENO) != 0 ? Color::kAlways
-                                                : Color::kNever;
+  return !refused && ObeysEscapes(STDOUT_FILENO) ? Color::kAlways
+                                                 : Color::kNever;
 }
 
 }  // namespace revcheck::cli

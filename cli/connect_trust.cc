@@ -66,6 +66,7 @@ PathResult PathAt(const std::vector<std::string>& presented, X509_STORE* roots,
 
 absl::StatusOr<bssl::UniquePtr<X509_STORE>> LoadRoots(const std::string& path) {
   const std::string file = path.empty() ? kSystemRoots : path;
+  const std::string name = absl::StrCat("roots: ", NameOf(file));
   const char* const hint = path.empty() ? "; name a file with --roots" : "";
   const absl::StatusOr<std::string> contents = ReadFile(file);
   if (!contents.ok()) {
@@ -78,7 +79,7 @@ absl::StatusOr<bssl::UniquePtr<X509_STORE>> LoadRoots(const std::string& path) {
   if (!roots.ok()) {
     return absl::Status(
         roots.status().code(),
-        absl::StrCat(file, ": ", roots.status().message(), hint));
+        absl::StrCat(name, ": ", roots.status().message(), hint));
   }
   const ScopedErrorQueue errors;
   bssl::UniquePtr<X509_STORE> store(X509_STORE_new());
@@ -89,7 +90,7 @@ absl::StatusOr<bssl::UniquePtr<X509_STORE>> LoadRoots(const std::string& path) {
   }
   if (count == 0) {
     return absl::InvalidArgumentError(
-        absl::StrCat(file, ": no certificate in it can be read", hint));
+        absl::StrCat(name, ": no certificate in it can be read", hint));
   }
   return store;
 }

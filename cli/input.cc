@@ -35,13 +35,9 @@ absl::Status Annotate(const std::string& path, const absl::Status& status) {
                       absl::StrCat(path, ": ", status.message()));
 }
 
-std::string Name(const std::string& path) {
-  return path == "-" ? "standard input" : path;
-}
-
 absl::Status SystemError(const std::string& path) {
   return absl::InvalidArgumentError(
-      absl::StrCat(Name(path), ": ", strerror(errno)));
+      absl::StrCat(NameOf(path), ": ", strerror(errno)));
 }
 
 absl::StatusOr<std::string> ReadDescriptor(int descriptor,
@@ -59,7 +55,7 @@ absl::StatusOr<std::string> ReadDescriptor(int descriptor,
     contents.append(buffer, got > 0 ? static_cast<size_t>(got) : 0);
     if (contents.size() > kMaxFileSize) {
       return absl::InvalidArgumentError(
-          absl::StrCat(Name(path), ": larger than 64 MiB"));
+          absl::StrCat(NameOf(path), ": larger than 64 MiB"));
     }
   }
 }
@@ -105,7 +101,7 @@ absl::StatusOr<std::vector<std::string>> ReadChain(const std::string& path) {
   }
   absl::StatusOr<std::vector<std::string>> chain = ReadCertificates(*contents);
   if (!chain.ok()) {
-    return Annotate(Name(path), chain.status());
+    return Annotate(NameOf(path), chain.status());
   }
   return chain;
 }
@@ -114,12 +110,31 @@ absl::StatusOr<Certificate> ParseCertificate(const std::string& der,
                                              const std::string& path) {
   absl::StatusOr<Certificate> certificate = Certificate::Parse(ToBytes(der));
   if (!certificate.ok()) {
-    return Annotate(Name(path), certificate.status());
+    return Annotate(NameOf(path), certificate.status());
   }
   return certificate;
 }
 
 }  // namespace
+
+std::string NameOf(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+absl::StatusOr<bool> ReadLine(std::istream* in, std::string* line) {
+  line->clear();
+  char c;
+  while (in->get(c)) {
+    if (c == '\n') {
+      return true;
+    }
+    if (line->size() == kMaxFileSize) {
+      return absl::InvalidArgumentError("longer than 64 MiB");
+    }
+    line->push_back(c);
+  }
+  return !in->bad() && !line->empty();
+}
 
 absl::Status TakeStandardInput() {
   static bool is_taken = false;
@@ -148,7 +163,7 @@ absl::StatusOr<std::string> ReadMessageFile(const std::string& path,
   }
   absl::StatusOr<std::string> message = ReadMessage(*contents, label);
   if (!message.ok()) {
-    return Annotate(Name(path), message.status());
+    return Annotate(NameOf(path), message.status());
   }
   return message;
 }
@@ -233,7 +248,7 @@ absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
     pair.issuer = (*chain)[1];
   } else {
     return absl::InvalidArgumentError(
-        absl::StrCat(Name(certificate),
+        absl::StrCat(NameOf(certificate),
                      ": holds no issuer certificate; name it with --issuer"));
   }
   const absl::StatusOr<Certificate> leaf =
@@ -247,10 +262,10 @@ absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
     return above.status();
   }
   if (leaf->issuer != above->subject && !issuer.empty()) {
-    pair.warning = absl::StrCat(Name(issuer), ": is not the issuer that ",
-                                Name(certificate), " names");
+    pair.warning = absl::StrCat(NameOf(issuer), ": is not the issuer that ",
+                                NameOf(certificate), " names");
   } else if (std::string warning = PairWarning(pair); !warning.empty()) {
-    pair.warning = absl::StrCat(Name(certificate), ": ", warning);
+    pair.warning = absl::StrCat(NameOf(certificate), ": ", warning);
   }
   return pair;
 }
@@ -293,11 +308,11 @@ absl::Status Target::LoadParts(const TargetOptions& options) {
   }
   if (!IsSequence(*name)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Name(options.issuer_name), ": is no Name in DER"));
+        absl::StrCat(NameOf(options.issuer_name), ": is no Name in DER"));
   }
   if (!IsSequence(*spki)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Name(options.issuer_spki), ": is no public key in DER"));
+        absl::StrCat(NameOf(options.issuer_spki), ": is no public key in DER"));
   }
   absl::StatusOr<std::string> serial = ParseSerial(options.serial);
   if (!serial.ok()) {

@@ -4,6 +4,7 @@
 // Reads what the user names on the command line. Every error is one line that
 // names the file and what is wrong with it.
 
+#include <istream>
 #include <string>
 
 #include "absl/status/status.h"
@@ -24,6 +25,14 @@ absl::Status TakeStandardInput();
 // The whole of a file, or of standard input for "-", without the byte order
 // mark of a text. At most 64 MiB.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// "standard input" for "-", else the path.
+std::string NameOf(const std::string& path);
+
+// Reads the next line into `line`, without its newline, as std::getline() does.
+// False if there is none, or reading failed: then `in` is bad. Fails for a line
+// of more than 64 MiB.
+absl::StatusOr<bool> ReadLine(std::istream* in, std::string* line);
 
 // A file that holds one DER, PEM or base64 message with this PEM label.
 absl::StatusOr<std::string> ReadMessageFile(const std::string& path,

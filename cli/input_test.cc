@@ -1,6 +1,7 @@
 #include "revcheck/cli/input.h"
 
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include "absl/strings/escaping.h"
@@ -47,6 +48,28 @@ TEST(ReadFileTest, RefusesAFolder) {
   const std::string folder = ::testing::TempDir();
   EXPECT_THAT(std::string(ReadFile(folder).status().message()),
               HasSubstr(folder + ": "));
+}
+
+TEST(ReadLineTest, ReadsAsGetlineDoes) {
+  for (const std::string text : {"", "\n", "a", "a\n", "a\n\nb", "\r\n\n"}) {
+    std::istringstream in(text);
+    std::istringstream same(text);
+    std::string line;
+    std::string expected;
+    while (std::getline(same, expected)) {
+      EXPECT_EQ(ReadLine(&in, &line).value(), true) << text;
+      EXPECT_EQ(line, expected);
+      EXPECT_EQ(in.eof(), same.eof());
+    }
+    EXPECT_EQ(ReadLine(&in, &line).value(), false) << text;
+    EXPECT_FALSE(in.bad());
+  }
+}
+
+TEST(ReadLineTest, RefusesALineWithoutEnd) {
+  std::ifstream zeros("/dev/zero", std::ios::binary);
+  std::string line;
+  EXPECT_EQ(ReadLine(&zeros, &line).status().message(), "longer than 64 MiB");
 }
 
 TEST(ReadMessageFileTest, ReadsDerPemAndBase64) {

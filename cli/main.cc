@@ -79,7 +79,7 @@ void AddHelpCommand(CLI::App* app, ExitStatus* status) {
 // "--at=", as from an unset variable: CLI11 would take the next argument. Empty
 // if there is none.
 std::string OptionWithoutValue(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
+  for (int i = 1; i < argc && absl::string_view(argv[i]) != "--"; ++i) {
     const std::string argument = argv[i];
     if (absl::StartsWith(argument, "--") &&
         argument.find('=') == argument.size() - 1) {

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "revcheck/cli/terminal.h"
 
 namespace revcheck::cli {
 namespace {
@@ -22,7 +23,7 @@ std::string ProgressBar(size_t done, size_t total) {
 }
 
 Progress::Progress(size_t total)
-    : total_(total), is_terminal_(isatty(STDERR_FILENO) == 1) {}
+    : total_(total), is_terminal_(ObeysEscapes(STDERR_FILENO)) {}
 
 void Progress::Show(size_t done, const std::string& note) {
   const auto now = std::chrono::steady_clock::now();
