@@ -125,8 +125,7 @@ aligned() { column -t -s $'\t' -N path,this,baseline,ratio,bar,"" "$rows"; }
 # What the table was measured on.
 conditions() {
   local commit boringssl
-  commit=$(git rev-parse --short HEAD)
-  [[ -z $(git status --porcelain) ]] || commit+=-dirty
+  commit=$(git --no-optional-locks describe --always --dirty 2>/dev/null) || commit=unknown
   boringssl="Debian's, $(dpkg-query -W -f '${Version}' android-libboringssl-dev), a shared library"
   if [[ -n ${BORINGSSL_ROOT-} ]]; then boringssl="current upstream's, static"; fi
   echo "* commit $commit"

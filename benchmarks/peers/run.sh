@@ -211,7 +211,7 @@ circumstances() {
   local i package
   echo "# Processor time of one operation, median of $1 interleaved runs; 'x' columns: times that of a revcheck."
   echo "# Written by './dev bench-peers --write'."
-  echo "# commit: $(git --no-optional-locks describe --always --dirty)"
+  echo "# commit: $(git --no-optional-locks describe --always --dirty 2>/dev/null || echo unknown)"
   echo "# CPU: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
   echo "# compiler: $(g++ --version | head -n 1)"
   for ((i = 0; i < ours; ++i)); do echo "# ${labels[i]}: $("${programs[i]}" --version)"; done
