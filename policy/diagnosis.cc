@@ -142,6 +142,17 @@ constexpr CauseOfFinding kStapleFindings[] = {
     {Finding::kResponderEmptyHanded, RootCause::kResponderAnsweredOther},
     {Finding::kUnknownCertIdHash, RootCause::kResponderAnsweredOther},
     {Finding::kTrailingDataAfterResponse, RootCause::kStapleBroken},
+    // Built so; no damage on the way leaves these.
+    {Finding::kResponseBytesMissing, RootCause::kResponderMisconfigured},
+    {Finding::kResponseTypeNotBasic, RootCause::kResponderMisconfigured},
+    {Finding::kTooManyCertificates, RootCause::kResponderMisconfigured},
+    {Finding::kVersionEncoding, RootCause::kResponderMisconfigured},
+    {Finding::kVersionUnsupported, RootCause::kResponderMisconfigured},
+    {Finding::kResponderKeyHashMalformed, RootCause::kResponderMisconfigured},
+    {Finding::kEmbeddedCertificateMalformed,
+     RootCause::kResponderMisconfigured},
+    {Finding::kEmbeddedCertificateIntegerEncoding,
+     RootCause::kResponderMisconfigured},
 };
 
 constexpr CauseOfCode kStapleCodes[] = {

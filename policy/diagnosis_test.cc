@@ -340,6 +340,14 @@ std::vector<Fault> BrokenStaples() {
   };
 }
 
+std::string WithCertificates(int count) {
+  ResponseBuilder builder = Good();
+  for (int i = 0; i < count; ++i) {
+    builder.AddCertificate(Ca().certificate());
+  }
+  return builder.Build();
+}
+
 // What is wrong with a response through the responder's own fault.
 std::vector<std::pair<std::string, std::pair<Finding, std::string>>>
 MisbuiltResponses() {
@@ -371,6 +379,14 @@ MisbuiltResponses() {
         GoodFrom(kNow - kDay, kNow - 2 * kDay)}},
       {"NoEntries",
        {Finding::kNoSingleResponses, ResponseBuilder(Ca()).Build()}},
+      {"KeyHashOfSha256",
+       {Finding::kResponderKeyHashMalformed,
+        Good().ByKeyHash(std::string(32, 'k')).Build()}},
+      {"NineCertificates",
+       {Finding::kTooManyCertificates, WithCertificates(9)}},
+      {"NoResponseBytes",
+       {Finding::kResponseBytesMissing, Good().WithoutResponseBytes().Build()}},
+      {"VersionTwo", {Finding::kVersionUnsupported, Good().Version(1).Build()}},
   };
 }
 

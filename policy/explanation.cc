@@ -60,8 +60,9 @@ std::string Serials(const ResponseSummary& summary) {
   std::string text;
   const size_t count = summary.entries.size();
   for (size_t i = 0; i < count && i < kMaxSerialsShown; ++i) {
+    const EncodedCertId& id = summary.entries[i].cert_id;
     absl::StrAppend(&text, i == 0 ? "" : ", ",
-                    Hex(summary.entries[i].cert_id.serial));
+                    id.hash.has_value() ? Hex(id.serial) : "unread");
   }
   if (count > kMaxSerialsShown) {
     absl::StrAppend(&text, " and ", count - kMaxSerialsShown, " more");
@@ -158,7 +159,9 @@ std::optional<Considered> ConsiderList(const RevocationCheck& check) {
     return std::nullopt;
   }
   Considered considered = Begin(Source::kLocal, *finding);
-  if (check.policy().options().local_source != LocalSourceUse::kEnforce) {
+  const Finding decisive = check.verdict().finding;
+  if (check.policy().options().local_source != LocalSourceUse::kEnforce ||
+      decisive == Finding::kTlsFeatureNotInherited) {  // Decided before.
     Add("used", "no", &considered);
   }
   return considered;

@@ -10,7 +10,8 @@
 // BoringSSL's own path building with the roots of the SSL_CTX and the host name
 // of the connection (SSL_set1_host()), then revocation over the path that was
 // built, then must-staple. A server that is refused gets the alert of
-// Judgement::alert; SSL_get_error() says SSL_ERROR_SSL, and the first error in
+// Judgement::alert, but for a session with early data, which BoringSSL refuses
+// without one; SSL_get_error() says SSL_ERROR_SSL, and the first error in
 // the queue has Judgement::message as its data.
 //
 // Without blocking, a handshake that has to wait for a responder returns

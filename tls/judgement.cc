@@ -35,9 +35,12 @@ std::string MessageOf(const Verdict& verdict) {
 
 // What is said of a staple that decided nothing.
 std::optional<std::string> UnusedStaple(const Judgement& judgement) {
-  if (!judgement.staple.has_value() || !judgement.revocation.has_value() ||
-      !judgement.revocation->results[0].has_value()) {
+  if (!judgement.staple.has_value()) {
     return std::nullopt;
+  }
+  if (!judgement.revocation.has_value() ||
+      !judgement.revocation->results[0].has_value()) {
+    return "not looked at";
   }
   const CheckResult& leaf = *judgement.revocation->results[0];
   if (leaf.verdict().source == Source::kStaple) {

@@ -124,13 +124,12 @@ class JudgementRun : public std::enable_shared_from_this<JudgementRun> {
  public:
   using Done = std::function<void(Judgement judgement)>;
 
-  // Copies what it needs of the input. `checker` must outlive this or its
-  // cancellation.
+  // Builds the path, on the calling thread, and copies what it needs of the
+  // input. `checker` must outlive this or its cancellation.
   JudgementRun(Checker* checker, const JudgementInput& input, Done done);
 
-  // To be called once; builds the path on the calling thread. Calls Done once,
-  // perhaps before it returns, unless cancelled, or the checker is destroyed,
-  // before.
+  // To be called once. Calls Done once, perhaps before it returns, unless
+  // cancelled, or the checker is destroyed, before.
   void Start();
 
   // Done is not called any more, unless it is running, or about to run, on

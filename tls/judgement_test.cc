@@ -348,6 +348,7 @@ TEST_F(JudgementTest, RevokedIntermediateIsRefusedByCaPolicy) {
                 "SEC_ERROR_REVOKED_CERTIFICATE");
   ASSERT_TRUE(judgement.revocation.has_value());
   EXPECT_EQ(judgement.revocation->decided_by, 1);
+  EXPECT_EQ(judgement.unused_staple, "not looked at");
 }
 
 TEST_F(JudgementTest, GoodIntermediateIsAcceptedByCaPolicy) {

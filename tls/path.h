@@ -48,8 +48,8 @@ struct PathInput {
 
 // Builds and verifies a path from the leaf to a root for a TLS server, with
 // X509_verify_cert(): names, purposes, constraints, times, signatures and, if
-// there is a host name, that. Fails with X509_V_ERR_UNSPECIFIED if the
-// leaf cannot be read or there are no roots. Thread-safe.
+// there is a host name, that. Fails with X509_V_ERR_UNSPECIFIED if a
+// certificate cannot be read or there are no roots. Thread-safe.
 PathResult BuildPath(const PathInput& input);
 
 }  // namespace revcheck

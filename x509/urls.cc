@@ -31,11 +31,14 @@ bool ReadGeneralName(CBS* in, std::optional<std::string_view>* uri) {
 // Reads an accessLocation as NSS does for Firefox: as any element at all, and
 // what is no URI is no fault. Two things are, whatever the class of the tag: a
 // number above 30, and contents under the number of NULL, which ediPartyName
-// shares.
+// shares. So is the tag 0, but not if it is constructed.
 bool ReadLocation(CBS* in, std::optional<std::string_view>* uri) {
   CBS contents;
   unsigned tag;
   uri->reset();
+  if (ReadContents(in, CBS_ASN1_CONSTRUCTED, &contents)) {
+    return true;  // CBS_get_any_asn1() would refuse it.
+  }
   if (!CBS_get_any_asn1(in, &contents, &tag)) {
     return false;
   }
