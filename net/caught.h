@@ -6,6 +6,7 @@
 // over that.
 
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace revcheck {
@@ -23,6 +24,24 @@ std::exception_ptr CaughtIn(Step&& step) {
   std::forward<Step>(step)();
 #endif
   return nullptr;
+}
+
+// Whether that is std::bad_alloc.
+inline bool IsBadAlloc(const std::exception_ptr& thrown) {
+#ifdef __cpp_exceptions
+  if (thrown == nullptr) {
+    return false;
+  }
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+#else
+  return false;
+#endif
 }
 
 }  // namespace revcheck

@@ -8,6 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/system/error_code.hpp>
 #include <chrono>
 #include <exception>
 #include <iterator>
@@ -51,6 +52,14 @@ void AddField(std::string* request, std::string_view name,
 bool IsRedirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 ||
          status == 308;
+}
+
+// Of this process or machine, and for a while: it says nothing of the peer.
+bool IsOwnShortage(const boost::system::error_code& error) {
+  return error == asio::error::no_memory ||
+         error == asio::error::no_descriptors ||
+         error == asio::error::no_buffer_space ||
+         error == boost::system::errc::too_many_files_open_in_system;
 }
 
 }  // namespace
@@ -167,6 +176,10 @@ void Exchange::OnAddresses(
   }
   lookup_.reset();
   timings_.lookup += Now() - phase_started_;
+  if (absl::IsResourceExhausted(addresses.status())) {
+    return Fail(TransportError::kCancelled,
+                std::string(addresses.status().message()));
+  }
   if (!addresses.ok() || addresses->empty()) {
     return Fail(TransportError::kNameLookupFailed,
                 absl::StrCat(Peer().host, ": ",
@@ -219,8 +232,8 @@ void Exchange::OnConnected(Connection connection, Error error,
   }
   timings_.connect += Now() - phase_started_;
   connector_ = nullptr;
-  if (connection == nullptr && error == asio::error::no_memory) {
-    return Fail(TransportError::kCancelled, "");
+  if (connection == nullptr && IsOwnShortage(error)) {
+    return Fail(TransportError::kCancelled, detail);
   }
   if (connection == nullptr) {
     return Fail(error == asio::error::timed_out
@@ -329,7 +342,7 @@ void Exchange::Redirect() {
   const bool keeps_method =
       status != 303 || request_.method == HttpMethod::kGet;
   const std::optional<HttpUrl> next = ResolveHttpUrl(url_, location);
-  if (redirects_ == context_->options.max_redirects || !keeps_method ||
+  if (redirects_ >= context_->options.max_redirects || !keeps_method ||
       !next.has_value()) {
     return Fail(TransportError::kRedirectRefused,
                 absl::StrCat("status ", status, " to ", location));

@@ -37,7 +37,7 @@ enum class TransportError {
   kRedirectRefused,    // A redirect, and it may not be followed.
   kBodyTooLarge,       // The body is larger than `max_body_size`.
   kCancelled,          // The client stopped before the exchange was over, or
-                       // had not the memory or the thread to go on with it.
+                       // had not the memory, thread or descriptor to go on.
 };
 
 // "url unusable", "name lookup failed", "timed out", ...

@@ -198,9 +198,11 @@ LookupThreads::LookupId LookupThreads::Start(const std::string& host,
   }
   // What waits is left to the threads that run, or, if there are none, hears
   // so; without a text, if there is no memory for it.
-  absl::StatusOr<std::vector<IpAddress>> none = absl::UnavailableError("");
-  (void)CaughtIn(
-      [&] { none = absl::UnavailableError("no thread could be started"); });
+  absl::StatusOr<std::vector<IpAddress>> none =
+      absl::ResourceExhaustedError("");
+  (void)CaughtIn([&] {
+    none = absl::ResourceExhaustedError("no thread could be started");
+  });
   lock.lock();
   --state_->threads;
   while (state_->threads == 0 && !state_->waiting.empty()) {
@@ -218,7 +220,9 @@ void LookupThreads::Run(const std::shared_ptr<State>& state) {
     // Without a text, which would need memory.
     absl::StatusOr<std::vector<IpAddress>> addresses =
         absl::UnavailableError("");
-    (void)CaughtIn([&] { addresses = state->lookup(next->host); });
+    if (IsBadAlloc(CaughtIn([&] { addresses = state->lookup(next->host); }))) {
+      addresses = absl::ResourceExhaustedError("");
+    }
     lock.lock();
     state->End(&state->running, next, addresses);
   }

@@ -45,10 +45,12 @@ class LookupThreads {
   LookupThreads& operator=(const LookupThreads&) = delete;
 
   // Calls `done` once, on a thread of its own, unless cancelled or closed
-  // before. If no thread is to be had, at once, with Unavailable: the system's
-  // resolver may take its time, and the caller's thread is not to wait for it.
+  // before. If no thread is to be had, and none runs that will come to it, at
+  // once, with ResourceExhausted: the system's resolver may take its time, and
+  // the caller's thread is not to wait for it.
   // `done` must not wait for anything, nor call this. What the lookup throws is
-  // Unavailable, too; what `done` throws is dropped.
+  // Unavailable, or ResourceExhausted if it is std::bad_alloc; what `done`
+  // throws is dropped.
   //
   // A host is looked up once at a time: who wants one that is waiting or being
   // looked up gets the same answer. So no host takes more than one of the

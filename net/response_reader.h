@@ -34,7 +34,7 @@ class ResponseReader {
   [[nodiscard]] std::optional<TransportError> Read(std::string_view bytes);
 
   // The peer closed the connection: completes a body that lasts until then.
-  // kConnectionReset or kNotHttp if the response is incomplete.
+  // kConnectionReset if the response is incomplete.
   [[nodiscard]] std::optional<TransportError> ReadEnd();
 
   bool has_begun() const;     // A byte has come.
