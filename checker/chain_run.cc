@@ -33,6 +33,8 @@ ChainRun::ChainRun(Checker* checker, const std::vector<Bytes>& chain,
 }
 
 void ChainRun::Start() {
+  // Done, which may be called before this returns, may let go of the last.
+  const std::shared_ptr<ChainRun> self = shared_from_this();
   if (!order_.has_value()) {
     return Finish(absl::InvalidArgumentError(kChainTooShort));
   }

@@ -44,7 +44,6 @@ class ChainRun : public std::enable_shared_from_this<ChainRun> {
   void BeginNext();
   void OnResult(size_t index, const CheckResult& result);
   void Finish(absl::StatusOr<ChainResult> result);
-  CheckInput InputFor(size_t index) const;
 
   Checker* const checker_;
   std::vector<std::string> chain_;

@@ -46,8 +46,9 @@ struct CheckInput {
   // other.
   std::string_view partition;
 
-  // Asked instead of the URL in the certificate, also if it has none. Empty:
-  // the certificate's.
+  // Asked instead of the URL in the certificate, also if it has none or one
+  // that cannot be asked; but not if its authorityInfoAccess cannot be decoded,
+  // which Firefox never accepts. Empty: the certificate's.
   std::string_view url;
 };
 

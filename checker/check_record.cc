@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "revcheck/x509/urls.h"
 
 namespace revcheck {
 namespace {
@@ -74,7 +75,9 @@ absl::Status CheckRecord::Read(const CheckInput& input, absl::Time now) {
   facts_.ev_attempt = input.ev_attempt;
   facts_.local_only = input.local_only;
   if (has_own_url_) {
-    facts_.url_fault = std::nullopt;
+    if (facts_.url_fault != OcspUrlFault::kMalformed) {
+      facts_.url_fault = std::nullopt;
+    }
     facts_.url = url_;
   }
   return absl::OkStatus();

@@ -18,6 +18,7 @@
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/testing/fake_http_client.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/request_reader.h"
@@ -26,6 +27,7 @@
 #include "revcheck/policy/testing/print.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/oids.h"
 #include "revcheck/x509/testing/certificate_builder.h"
 #include "revcheck/x509/testing/test_time.h"
 
@@ -306,6 +308,19 @@ TEST_F(RespondersTest, RevokedEndsTheSearch) {
   EXPECT_EQ(client_->request_count(), 1u);
 }
 
+// Final, as from the network in Firefox, however old it is.
+TEST_F(RespondersTest, RevokedPastItsTimeEndsTheSearch) {
+  client_->Answer(kDead,
+                  leaf_.response()
+                      .Revoked(kLeafSerial, kNow - 30 * kDay, kNow - 20 * kDay)
+                      .Build());
+  client_->Answer(kAlive, leaf_.Good());
+  const Verdict verdict = Check().verdict();
+  EXPECT_EQ(verdict.decision, Decision::kReject);
+  EXPECT_EQ(verdict.code, Code::kRevokedCertificate);
+  EXPECT_EQ(client_->request_count(), 1u);
+}
+
 TEST_F(RespondersTest, OverrideIsAskedAlone) {
   client_->Answer("http://override.example/", TransportError::kTimedOut);
   CheckInput input = leaf_.input();
@@ -313,6 +328,18 @@ TEST_F(RespondersTest, OverrideIsAskedAlone) {
   const auto checker = MakeChecker(client_, options_);
   EXPECT_FALSE(checker->Check(input)->accepted());
   EXPECT_EQ(client_->request_count(), 1u);
+}
+
+// Firefox refuses it whatever else is known.
+TEST(OwnUrlTest, DoesNotHideAMalformedExtension) {
+  const TestLeaf leaf(CertificateBuilder().SetExtension(
+      oid::kAuthorityInfoAccess, Critical::kNo, "junk"));
+  CheckInput input = leaf.input();
+  input.url = "http://override.example/";
+  const auto client = std::make_shared<FakeHttpClient>(Delivery::kInline);
+  EXPECT_EQ(MakeChecker(client, {})->Check(input)->verdict().code,
+            Code::kCertBadAccessLocation);
+  EXPECT_EQ(client->request_count(), 0u);
 }
 
 TEST_F(RespondersTest, EachIsAskedByGetThenPost) {

@@ -12,6 +12,7 @@
 
 #include "revcheck/net/http_client.h"
 #include "revcheck/ocsp/request.h"
+#include "revcheck/ocsp/response.h"
 #include "revcheck/policy/check.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/x509/bytes.h"
@@ -53,7 +54,8 @@ std::vector<std::string> UrlsOf(const CheckRecord& record,
 }  // namespace
 
 bool IsAnswer(const Outcome& outcome) {
-  return outcome.status.has_value() && !outcome.expired;
+  return outcome.status.has_value() &&
+         (!outcome.expired || *outcome.status != CertStatus::kGood);
 }
 
 std::optional<Finding> Questioner::Plan(

@@ -46,7 +46,8 @@ class Questioner : public std::enable_shared_from_this<Questioner> {
   VerifiedMemory memory_;
 };
 
-// A response that says good, revoked or unknown, and is fresh.
+// A response that says good and is fresh, or says revoked or unknown: these
+// two are final however old they are (spec/mozilla-pkix.md, 6.3 step 9).
 bool IsAnswer(const Outcome& outcome);
 
 }  // namespace revcheck
