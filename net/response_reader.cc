@@ -173,6 +173,11 @@ std::optional<TransportError> ResponseReader::Parse(bool* goes_on) {
     return Fail(TransportError::kNotHttp, error.message());
   }
   parsed_ += used;
+  // The parser limits what it has not read yet, which lines that come one by
+  // one never are for long.
+  if (!parser_->is_header_done() && parsed_ > limits_.header_size) {
+    return Fail(TransportError::kNotHttp, "header limit exceeded");
+  }
   if (IsMostlyFraming()) {
     return Fail(TransportError::kNotHttp, "framing limit exceeded");
   }

@@ -148,6 +148,22 @@ TEST(ResponseReaderTest, CapsHeaderBytesWhileReading) {
             TransportError::kNotHttp);
 }
 
+// Each field within the limit, and each piece one byte into the next field.
+TEST(ResponseReaderTest, CapsHeaderBytesThatComeInLines) {
+  ResponseReader reader(kLimits);
+  ASSERT_EQ(reader.Read("HTTP/1.1 200 OK\r\nX"), std::nullopt);
+  std::optional<TransportError> error;
+  size_t given = 0;
+  while (!error.has_value() && given < 10 * kLimits.header_size) {
+    const std::string line =
+        ": " + std::string(kLimits.header_size / 4, 'y') + "\r\nX";
+    error = reader.Read(line);
+    given += line.size();
+  }
+  EXPECT_EQ(error, TransportError::kNotHttp);
+  EXPECT_LE(given, 2 * kLimits.header_size);
+}
+
 TEST(ResponseReaderTest, CapsTheNumberOfFields) {
   std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
   for (size_t i = 1; i < kLimits.header_count; ++i) {
