@@ -298,9 +298,25 @@ void CheckerCore::Answer(const Task& task,
   }
 }
 
+// Judging an answer asks the application, too: whom it trusts.
+FetchPlan::Judge CheckerCore::WhileOpen(FetchPlan::Judge judge) {
+  return [weak = weak_from_this(),
+          judge = std::move(judge)](const FetchResult& answer) {
+    const std::shared_ptr<CheckerCore> core = weak.lock();
+    if (core == nullptr) {
+      return false;
+    }
+    const Visit visit(core.get());
+    return !visit.is_over() && judge(answer);
+  };
+}
+
 // The lock is held. The fetch is not begun here.
 std::shared_ptr<CheckerCore::Flight> CheckerCore::NewFlight(
     const std::optional<FlightKey>& key, FetchPlan plan) {
+  if (plan.is_usable) {
+    plan.is_usable = WhileOpen(std::move(plan.is_usable));
+  }
   auto flight = std::make_shared<Flight>();
   flight->fetch = std::make_shared<Fetch>(
       client_, std::move(plan),

@@ -134,6 +134,7 @@ class CheckerCore : public std::enable_shared_from_this<CheckerCore> {
   void LookUpCache(CheckRecord* record);
   void Store(CheckRecord* record);
 
+  FetchPlan::Judge WhileOpen(FetchPlan::Judge judge);
   std::shared_ptr<Flight> NewFlight(const std::optional<FlightKey>& key,
                                     FetchPlan plan);
   void Land(const std::shared_ptr<Flight>& flight, FetchResult result);

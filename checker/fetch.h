@@ -42,6 +42,8 @@ struct FetchPlan {
     HttpMethod method = HttpMethod::kPost;
   };
 
+  using Judge = std::function<bool(const FetchResult& so_far)>;
+
   std::vector<Attempt> attempts;  // At least one.
   std::string request;            // DER.
   std::string nonce;              // That the request carries; may be empty.
@@ -50,7 +52,7 @@ struct FetchPlan {
 
   // Whether an answer ends the search. Called on any thread. Not asked about
   // the last attempt; unset: every answer does.
-  std::function<bool(const FetchResult& so_far)> is_usable;
+  Judge is_usable;
 };
 
 // Thread-safe.

@@ -19,8 +19,12 @@
 #include "revcheck/checker/testing/fake_http_client.h"
 #include "revcheck/net/testing/gate.h"
 #include "revcheck/ocsp/finding.h"
+#include "revcheck/ocsp/responder_certificate.h"
+#include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/policy/testing/print.h"
 #include "revcheck/policy/verdict.h"
+#include "revcheck/x509/certificate.h"
+#include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
 
 namespace revcheck::testing {
@@ -314,6 +318,36 @@ TEST(DestructorTest, WaitsForACallbackOnAnotherThread) {
   std::thread opener([&go_on] { go_on.Open(); });
   checker.reset();
   EXPECT_TRUE(over);
+  opener.join();
+}
+
+// Whom the application trusts is asked in between two answers.
+TEST(DestructorTest, WaitsForTheTrustCallbackOnAnotherThread) {
+  const TestCa ca;
+  const TestLeaf leaf;
+  const auto client = std::make_shared<FakeHttpClient>(Delivery::kOwnThread);
+  client->Answer(
+      kResponderUrl,
+      ResponseBuilder(ca).Good().SignedBy(ca.IssueResponder()).Build());
+  Gate running;
+  Gate go_on;
+  std::atomic<bool> over{false};
+  CheckerOptions options = OptionsFor();
+  options.ask_by = AskBy::kGetThenPost;
+  options.verify.responder.trust = [&](const Certificate&) {
+    running.Open();
+    go_on.Wait();
+    over = true;
+    return ResponderTrust::kOrdinary;
+  };
+  auto checker = MakeChecker(client, options);
+  Results results;
+  ASSERT_TRUE(checker->CheckAsync(leaf.input(), results.Callback()).ok());
+  running.Wait();
+  std::thread opener([&go_on] { go_on.Open(); });
+  checker.reset();
+  EXPECT_TRUE(over);
+  EXPECT_EQ(results.count(), 0u);
   opener.join();
 }
 

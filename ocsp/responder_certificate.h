@@ -46,7 +46,8 @@ struct ResponderRequirements {
 // Which responder certificates are acceptable.
 struct ResponderOptions : ResponderRequirements {
   // Asked once for each certificate that matches the responder ID; unset means
-  // kOrdinary. Firefox asks OneCRL here. Called on the verifying thread.
+  // kOrdinary. Firefox asks OneCRL here. Called on the verifying thread; by a
+  // Checker on its caller's or its client's, but not once that is destroyed.
   std::function<ResponderTrust(const Certificate&)> trust;
 };
 
