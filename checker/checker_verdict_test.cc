@@ -111,6 +111,8 @@ INSTANTIATE_TEST_SUITE_P(
                      Finding::kAddressRefused),
         TransportRow("ConnectionRefused", TransportError::kConnectionRefused,
                      Finding::kConnectionRefused),
+        TransportRow("Unreachable", TransportError::kUnreachable,
+                     Finding::kUnreachable),
         TransportRow("ConnectionReset", TransportError::kConnectionReset,
                      Finding::kConnectionReset),
         TransportRow("TimedOut", TransportError::kTimedOut, Finding::kTimedOut),

@@ -168,6 +168,7 @@ Found Exchanges() {
       {Finding::kNameLookupFailed, CheckFailing(Error::kNameLookupFailed)},
       {Finding::kAddressRefused, CheckFailing(Error::kAddressRefused)},
       {Finding::kConnectionRefused, CheckFailing(Error::kConnectionRefused)},
+      {Finding::kUnreachable, CheckFailing(Error::kUnreachable)},
       {Finding::kConnectionReset, CheckFailing(Error::kConnectionReset)},
       {Finding::kTimedOut, CheckFailing(Error::kTimedOut)},
       {Finding::kNotHttp, CheckFailing(Error::kNotHttp)},

@@ -12,6 +12,8 @@ Finding FindingOf(TransportError error) {
       return Finding::kAddressRefused;
     case TransportError::kConnectionRefused:
       return Finding::kConnectionRefused;
+    case TransportError::kUnreachable:
+      return Finding::kUnreachable;
     case TransportError::kConnectionReset:
       return Finding::kConnectionReset;
     case TransportError::kTimedOut:

@@ -20,6 +20,7 @@ struct Failure {
 constexpr Failure kFailures[] = {
     {"timeout", TransportError::kTimedOut, HttpPhase::kFirstByte, 0},
     {"refused", TransportError::kConnectionRefused, HttpPhase::kConnect, 0},
+    {"unreachable", TransportError::kUnreachable, HttpPhase::kConnect, 0},
     {"reset", TransportError::kConnectionReset, HttpPhase::kFirstByte, 0},
     {"name-lookup", TransportError::kNameLookupFailed, HttpPhase::kLookup, 0},
     {"not-http", TransportError::kNotHttp, HttpPhase::kHeaders, 0},

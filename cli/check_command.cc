@@ -216,7 +216,7 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
                       "What the server stapled; none without this");
   command->add_option("--response-from", arguments->response_from,
                       "Ask nobody; the answer is this file, or timeout, "
-                      "refused, reset, name-lookup, not-http, redirect, "
+                      "refused, unreachable, reset, name-lookup, not-http, redirect, "
                       "too-large, address-refused, http-500 (any status but "
                       "200)");
   AddJudgeOptions(command, &arguments->judge);

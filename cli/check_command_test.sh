@@ -236,6 +236,7 @@ answer_cases() {
   done <<'ANSWERS'
 timeout timed_out responder_unreachable
 refused connection_refused responder_down
+unreachable unreachable responder_unreachable
 reset connection_reset responder_unreachable
 name-lookup name_lookup_failed responder_unreachable
 not-http not_http responder_misconfigured

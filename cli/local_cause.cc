@@ -47,6 +47,7 @@ bool FailedAtProxy(const HttpResult& exchange, const ProxyRules& rules) {
   const bool has_failed =
       exchange.error == TransportError::kNameLookupFailed ||
       exchange.error == TransportError::kConnectionRefused ||
+      exchange.error == TransportError::kUnreachable ||
       exchange.error == TransportError::kTimedOut;
   return is_before_sending && has_failed &&
          !ProxyName(rules, exchange.url).empty();

@@ -5,6 +5,7 @@
 //   own_http_stack LEAF.pem ISSUER.pem [RESPONDER_URL]
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -65,6 +66,21 @@ class PollClient : public revcheck::HttpClient {
   HttpExchangeId last_id_ = 0;
 };
 
+// What became of the connection shows in errno.
+TransportError ErrorOfSend(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return TransportError::kConnectionRefused;
+    case ECONNRESET:
+    case EPIPE:
+      return TransportError::kConnectionReset;
+    case ETIMEDOUT:
+      return TransportError::kTimedOut;
+    default:
+      return TransportError::kUnreachable;
+  }
+}
+
 HttpExchangeId PollClient::Start(HttpRequest request, Callback done) {
   const std::optional<HttpUrl> url = revcheck::ParseHttpUrl(request.url);
   sockaddr_in address = {};
@@ -121,8 +137,7 @@ std::optional<HttpResult> PollClient::Step(Exchange& exchange, short events) {
     const ssize_t sent = send(exchange.fd, exchange.to_send.data(),
                               exchange.to_send.size(), MSG_NOSIGNAL);
     exchange.to_send.erase(0, std::max<ssize_t>(sent, 0));
-    return sent < 0 ? std::optional(Failed(TransportError::kConnectionRefused))
-                    : std::nullopt;
+    return sent < 0 ? std::optional(Failed(ErrorOfSend(errno))) : std::nullopt;
   }
   char buffer[4096];
   const ssize_t size = recv(exchange.fd, buffer, sizeof(buffer), 0);

@@ -274,18 +274,47 @@ TEST(BeastClientTest, SpeaksIpv6) {
             absl::StrCat("[::1]:", server.port()));
 }
 
+// Nothing listens there.
+uint16_t DeadPort() {
+  const TestServer gone(AnswerAll(""));
+  return gone.port();
+}
+
 TEST(BeastClientTest, ReportsARefusedConnection) {
-  uint16_t port;
-  {
-    TestServer gone(AnswerAll(""));
-    port = gone.port();
-  }
+  const uint16_t port = DeadPort();
   BeastClient client(LoopbackOptions());
   const HttpResult result =
       ExchangeNow(client, PostTo(absl::StrCat("http://127.0.0.1:", port, "/")));
   EXPECT_EQ(result.error, TransportError::kConnectionRefused);
   EXPECT_EQ(result.phase, HttpPhase::kConnect);
   EXPECT_THAT(result.detail, ::testing::HasSubstr(absl::StrCat(port)));
+}
+
+// A broadcast address, to which no connection leads.
+constexpr char kNowhere[] = "127.255.255.255";
+
+TEST(BeastClientTest, ReportsThatNoWayLeadsThere) {
+  BeastClient client(LoopbackOptions());
+  const HttpResult result =
+      ExchangeNow(client, PostTo(absl::StrCat("http://", kNowhere, "/")));
+  EXPECT_EQ(result.error, TransportError::kUnreachable);
+  EXPECT_EQ(result.phase, HttpPhase::kConnect);
+  EXPECT_THAT(result.detail, ::testing::StartsWith("127.255.255.255:80: "));
+}
+
+TEST(BeastClientTest, ReportsTheAddressThatRefusedBeforeTheUnreachable) {
+  const uint16_t port = DeadPort();
+  for (const std::vector<std::string>& addresses :
+       {std::vector<std::string>{"127.0.0.1", kNowhere},
+        std::vector<std::string>{kNowhere, "127.0.0.1"}}) {
+    BeastClientOptions options = LoopbackOptions();
+    options.name_lookup = LookupOf(addresses);
+    BeastClient client(options);
+    const HttpResult result = ExchangeNow(
+        client, PostTo(absl::StrCat("http://a.example:", port, "/")));
+    EXPECT_EQ(result.error, TransportError::kConnectionRefused);
+    EXPECT_THAT(result.detail, ::testing::StartsWith("127.0.0.1:"));
+  }
 }
 
 TEST(BeastClientTest, TheTimeIncludesNameLookup) {

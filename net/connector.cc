@@ -33,6 +33,35 @@ std::string NameOf(const tcp::endpoint& endpoint) {
              : absl::StrCat(address, ":", endpoint.port());
 }
 
+// Of this process or machine, and for a while: it says nothing of the peer.
+// "No address available" is a lack of ports in IPv4; in IPv6 it is also that
+// this machine has no such address at all.
+bool IsOwnShortage(const error_code& error, const tcp::endpoint& endpoint) {
+  return error == boost::asio::error::no_memory ||
+         error == boost::asio::error::no_descriptors ||
+         error == boost::asio::error::no_buffer_space ||
+         error == boost::system::errc::too_many_files_open_in_system ||
+         (error == boost::system::errc::address_not_available &&
+          endpoint.address().is_v4());
+}
+
+// Why connect() failed. What is not named here comes from this machine or from
+// a router.
+TransportError ErrorOf(const error_code& error, const tcp::endpoint& endpoint) {
+  if (IsOwnShortage(error, endpoint)) {
+    return TransportError::kCancelled;
+  }
+  if (error == boost::asio::error::timed_out) {
+    return TransportError::kTimedOut;
+  }
+  if (error == boost::asio::error::connection_reset) {
+    return TransportError::kConnectionReset;
+  }
+  return error == boost::asio::error::connection_refused
+             ? TransportError::kConnectionRefused
+             : TransportError::kUnreachable;
+}
+
 // The addresses with the families in turn, beginning with that of the first.
 std::vector<IpAddress> Interleave(const std::vector<IpAddress>& addresses) {
   std::vector<IpAddress> ours;
@@ -77,7 +106,9 @@ void Connector::Run(const Step& step) {
   if (!done_) {
     std::rethrow_exception(thrown);
   }
-  Finish(nullptr, boost::asio::error::no_memory, "");
+  error_ = TransportError::kCancelled;
+  detail_.clear();
+  Finish(nullptr);
 }
 
 void Connector::Start(Done done) {
@@ -125,20 +156,24 @@ void Connector::OnConnected(size_t attempt, error_code error) {
   --pending_;
   Connection connection = std::exchange(attempts_[attempt], nullptr);
   if (!error) {
-    Finish(std::move(connection), error, "");
-  } else if (attempts_.size() < endpoints_.size()) {
+    return Finish(std::move(connection));
+  }
+  const TransportError failure = ErrorOf(error, endpoints_[attempt]);
+  if (failure != TransportError::kUnreachable || detail_.empty()) {
+    error_ = failure;
+    detail_ = absl::StrCat(NameOf(endpoints_[attempt]), ": ", error.message());
+  }
+  if (attempts_.size() < endpoints_.size()) {
     TryNext();
   } else if (pending_ == 0) {
-    Finish(nullptr, error,
-           absl::StrCat(NameOf(endpoints_[attempt]), ": ", error.message()));
+    Finish(nullptr);
   }
 }
 
-void Connector::Finish(Connection connection, error_code error,
-                       std::string detail) {
+void Connector::Finish(Connection connection) {
   const Done done = std::move(done_);
   Cancel();
-  done(std::move(connection), error, std::move(detail));
+  done(std::move(connection), error_, detail_);
 }
 
 }  // namespace revcheck

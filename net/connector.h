@@ -16,6 +16,7 @@
 
 #include "absl/time/time.h"
 #include "revcheck/net/address.h"
+#include "revcheck/net/http_client.h"
 
 namespace revcheck {
 
@@ -29,10 +30,11 @@ using Connection = std::shared_ptr<boost::asio::ip::tcp::socket>;
 class Connector : public std::enable_shared_from_this<Connector> {
  public:
   // Null if no address could be connected to; `error` and `detail`, such as
-  // "192.0.2.7:80: Connection refused", are then about the last one tried.
-  using Done =
-      std::function<void(Connection connection, boost::system::error_code error,
-                         std::string detail)>;
+  // "192.0.2.7:80: Connection refused", are then about the last one tried, but
+  // for those that were unreachable beside others that were not. What fails for
+  // want of this machine's memory, descriptors or ports is cancelled.
+  using Done = std::function<void(Connection connection, TransportError error,
+                                  std::string detail)>;
 
   // Tries the first `max_addresses` of `addresses`, but at least one; counted
   // with the families in turn, so that both have their share.
@@ -54,14 +56,15 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   void TryNext();
   void OnConnected(size_t attempt, boost::system::error_code error);
-  void Finish(Connection connection, boost::system::error_code error,
-              std::string detail);
+  void Finish(Connection connection);
 
   const boost::asio::any_io_executor executor_;
   const std::chrono::nanoseconds delay_;
   std::vector<Endpoint> endpoints_;
   std::vector<Connection> attempts_;  // Null once failed.
   size_t pending_ = 0;
+  TransportError error_ = TransportError::kUnreachable;
+  std::string detail_;
   boost::asio::steady_timer timer_;
   Done done_;
 };

@@ -54,14 +54,6 @@ bool IsRedirect(int status) {
          status == 308;
 }
 
-// Of this process or machine, and for a while: it says nothing of the peer.
-bool IsOwnShortage(const boost::system::error_code& error) {
-  return error == asio::error::no_memory ||
-         error == asio::error::no_descriptors ||
-         error == asio::error::no_buffer_space ||
-         error == boost::system::errc::too_many_files_open_in_system;
-}
-
 }  // namespace
 
 ExchangeContext::ExchangeContext(asio::any_io_executor executor,
@@ -216,30 +208,24 @@ void Exchange::Connect(const std::vector<IpAddress>& addresses) {
                                   context_->options.max_addresses);
   // Weak, lest the two keep each other: the deadline keeps this meanwhile.
   std::weak_ptr<Exchange> weak = shared_from_this();
-  connector_->Start(
-      [weak](Connection connection, Error error, const std::string& detail) {
-        if (const std::shared_ptr<Exchange> self = weak.lock()) {
-          self->Run(
-              [&] { self->OnConnected(std::move(connection), error, detail); });
-        }
-      });
+  connector_->Start([weak](Connection connection, TransportError error,
+                           const std::string& detail) {
+    if (const std::shared_ptr<Exchange> self = weak.lock()) {
+      self->Run(
+          [&] { self->OnConnected(std::move(connection), error, detail); });
+    }
+  });
 }
 
-void Exchange::OnConnected(Connection connection, Error error,
+void Exchange::OnConnected(Connection connection, TransportError error,
                            const std::string& detail) {
   if (!done_) {
     return;
   }
   timings_.connect += Now() - phase_started_;
   connector_ = nullptr;
-  if (connection == nullptr && IsOwnShortage(error)) {
-    return Fail(TransportError::kCancelled, detail);
-  }
   if (connection == nullptr) {
-    return Fail(error == asio::error::timed_out
-                    ? TransportError::kTimedOut
-                    : TransportError::kConnectionRefused,
-                detail);
+    return Fail(error, detail);
   }
   connection_ = std::move(connection);
   Error ignored;

@@ -67,7 +67,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void PostAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
   void OnAddresses(const absl::StatusOr<std::vector<IpAddress>>& addresses);
   void Connect(const std::vector<IpAddress>& addresses);
-  void OnConnected(Connection connection, Error error,
+  void OnConnected(Connection connection, TransportError error,
                    const std::string& detail);
   void Send();
   void OnSent(Error error);

@@ -12,6 +12,8 @@ std::string_view ToString(TransportError error) {
       return "address refused";
     case TransportError::kConnectionRefused:
       return "connection refused";
+    case TransportError::kUnreachable:
+      return "unreachable";
     case TransportError::kConnectionReset:
       return "connection reset";
     case TransportError::kTimedOut:

@@ -29,7 +29,8 @@ enum class TransportError {
   kUrlUnusable,        // No http URL; see ParseHttpUrl() in url.h.
   kNameLookupFailed,   // The host has no address, or no name server answered.
   kAddressRefused,     // None of its addresses may be asked; see address.h.
-  kConnectionRefused,  // No address could be connected to.
+  kConnectionRefused,  // Where it should be, nothing listens.
+  kUnreachable,        // No way leads to any of its addresses from here.
   kConnectionReset,    // The connection broke before the answer was complete.
   kTimedOut,           // `timeout` passed first; HttpResult::phase tells where.
   kNotHttp,            // What came is no HTTP/1, or its headers too much of it.
@@ -37,7 +38,7 @@ enum class TransportError {
   kRedirectRefused,    // A redirect, and it may not be followed.
   kBodyTooLarge,       // The body is larger than `max_body_size`.
   kCancelled,          // The client stopped before the exchange was over, or
-                       // had not the memory, thread or descriptor to go on.
+                       // had no memory, thread, descriptor or port to go on.
 };
 
 // "url unusable", "name lookup failed", "timed out", ...

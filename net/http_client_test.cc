@@ -15,10 +15,10 @@ TEST(HttpClientTest, EachErrorHasANameOfItsOwn) {
   for (const TransportError error :
        {TransportError::kUrlUnusable, TransportError::kNameLookupFailed,
         TransportError::kAddressRefused, TransportError::kConnectionRefused,
-        TransportError::kConnectionReset, TransportError::kTimedOut,
-        TransportError::kNotHttp, TransportError::kHttpStatus,
-        TransportError::kRedirectRefused, TransportError::kBodyTooLarge,
-        TransportError::kCancelled}) {
+        TransportError::kUnreachable, TransportError::kConnectionReset,
+        TransportError::kTimedOut, TransportError::kNotHttp,
+        TransportError::kHttpStatus, TransportError::kRedirectRefused,
+        TransportError::kBodyTooLarge, TransportError::kCancelled}) {
     EXPECT_NE(ToString(error), "");
     EXPECT_TRUE(names.insert(ToString(error)).second) << ToString(error);
   }

@@ -1,5 +1,6 @@
 #include "revcheck/net/lookup_threads.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdint.h>
@@ -41,6 +42,28 @@ std::optional<IpAddress> FromSockaddr(const sockaddr& address) {
   return std::nullopt;
 }
 
+// Of memory or descriptors.
+bool IsShortage(int system_error) {
+  return system_error == EMFILE || system_error == ENFILE ||
+         system_error == ENOMEM || system_error == ENOBUFS;
+}
+
+// What getaddrinfo() returned, and errno after it. A shortage on this machine
+// says nothing of the name, although it may be called "not known" then.
+absl::Status ErrorOf(int error, int system_error) {
+  if (IsShortage(system_error)) {
+    return absl::ResourceExhaustedError(strerror(system_error));
+  }
+  if (error == EAI_MEMORY) {
+    return absl::ResourceExhaustedError(gai_strerror(error));
+  }
+  if (error == EAI_NONAME || error == EAI_NODATA) {
+    return absl::NotFoundError(gai_strerror(error));
+  }
+  return absl::UnavailableError(error == EAI_SYSTEM ? strerror(system_error)
+                                                    : gai_strerror(error));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
@@ -48,12 +71,10 @@ absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
+  errno = 0;
   const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found);
-  if (error == EAI_NONAME || error == EAI_NODATA) {
-    return absl::NotFoundError(gai_strerror(error));
-  }
   if (error != 0) {
-    return absl::UnavailableError(gai_strerror(error));
+    return ErrorOf(error, errno);
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found,
                                                                  freeaddrinfo);

@@ -22,7 +22,8 @@ namespace revcheck {
 using NameLookup =
     std::function<absl::StatusOr<std::vector<IpAddress>>(const std::string&)>;
 
-// Asks the system: getaddrinfo(). NotFound or Unavailable say what it said.
+// Asks the system: getaddrinfo(). NotFound or Unavailable say what it said;
+// ResourceExhausted, that this machine lacks memory or descriptors.
 absl::StatusOr<std::vector<IpAddress>> SystemNameLookup(
     const std::string& host);
 

@@ -493,10 +493,14 @@ constexpr FindingInfo kFindings[] = {
     {Finding::kBodyTooLarge, "body_too_large", Code::kOcspMalformedResponse,
      "mozilla::pkix input limit", Culprit::kResponder,
      "The responder's answer is larger than any that is read.", kLookForProxy},
+    {Finding::kUnreachable, "unreachable", Code::kOcspServerError,
+     "RFC 1122, 3.2.2.1", Culprit::kNetwork,
+     "No way leads from this machine to the responder.",
+     "Check this machine's connection, its routes and, if the responder has addresses of one family only, that this machine speaks it; and that no local firewall forbids it."},
     {Finding::kFetchCancelled, "fetch_cancelled", Code::kOcspServerError,
      "local policy", Culprit::kLocalPolicy,
-     "The program stopped waiting for the responder.",
-     "Nothing needs to be done; ask again if the answer matters."},
+     "The program stopped waiting for the responder, or lacked the memory, threads or descriptors to ask.",
+     "If it did not stop on purpose, look at its limits (ulimit)."},
 };
 // clang-format on
 

@@ -161,6 +161,7 @@ enum class Finding : uint8_t {
   kHttpStatus,
   kRedirectRefused,
   kBodyTooLarge,
+  kUnreachable,
   kFetchCancelled,
 };
 

@@ -186,6 +186,7 @@ constexpr CauseOfCode kAnswerCodes[] = {
 constexpr CauseOfFinding kSilences[] = {
     {Finding::kConnectionRefused, RootCause::kResponderDown},
     {Finding::kNameLookupFailed, RootCause::kResponderUnreachable},
+    {Finding::kUnreachable, RootCause::kResponderUnreachable},
     {Finding::kTimedOut, RootCause::kResponderUnreachable},
     {Finding::kConnectionReset, RootCause::kResponderUnreachable},
     {Finding::kUrlUnusable, RootCause::kCertificateMisissued},

@@ -440,6 +440,8 @@ std::vector<Fault> Responders() {
   return {
       silent("ResponderDown", RootCause::kResponderDown,
              Finding::kConnectionRefused),
+      silent("NoWayToResponder", RootCause::kResponderUnreachable,
+             Finding::kUnreachable),
       silent("ResponderTimesOut", RootCause::kResponderUnreachable,
              Finding::kTimedOut),
       silent("ResponderHasNoName", RootCause::kResponderUnreachable,

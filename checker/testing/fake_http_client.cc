@@ -19,6 +19,7 @@ HttpPhase PhaseOf(TransportError error) {
     case TransportError::kCancelled:
       return HttpPhase::kLookup;
     case TransportError::kConnectionRefused:
+    case TransportError::kUnreachable:
       return HttpPhase::kConnect;
     case TransportError::kConnectionReset:
     case TransportError::kTimedOut:

@@ -188,8 +188,7 @@ std::vector<HostileCase> BreakingCases(const HostileOptions& options) {
   const std::vector<Phase> before_answer = {Phase::kSend, Phase::kFirstByte};
   return {
       // Whether connect() still succeeds is a race.
-      Fails("ResetOnAccept",
-            {Error::kConnectionReset, Error::kConnectionRefused},
+      Fails("ResetOnAccept", {Error::kConnectionReset},
             {Phase::kConnect, Phase::kSend, Phase::kFirstByte},
             [](ServerConnection& connection) { connection.Reset(); }),
       Fails("CloseOnAccept", {Error::kConnectionReset}, before_answer,
