@@ -403,11 +403,16 @@ class EcdsaFailureTest : public ::testing::TestWithParam<Curve> {
     const std::string response = ResponseBuilder(ca_).Good().Build();
     const Bytes signature = Summarize(ToBytes(response)).basic.signature;
     const auto size = [&](size_t at) { return size_t{signature[at]}; };
-    const size_t start = signature[1] == 0x81 ? 3 : 2;
+    const size_t start = Contents(ToText(signature));
     r_ = std::string(ToText(signature.subspan(start + 2, size(start + 1))));
     const size_t next = start + 2 + r_.size();
     s_ = std::string(ToText(signature.subspan(next + 2, size(next + 1))));
     ASSERT_EQ(With(Both(r_, s_)), Finding::kGood);
+  }
+
+  // Where the contents of an element begin that is shorter than 256 bytes.
+  static size_t Contents(std::string_view element) {
+    return element[1] == '\x81' ? 3 : 2;
   }
 
   static std::string Both(const std::string& r, const std::string& s) {
@@ -450,14 +455,15 @@ TEST_P(EcdsaFailureTest, OverlongROrS) {
 // The same numbers, encoded otherwise or with something behind them.
 TEST_P(EcdsaFailureTest, EncodingOfTheSignature) {
   const std::string both = Both(r_, s_);
+  const size_t header = Contents(both);
   for (const std::string& other :
        {both + std::string(1, '\0'),
         Sequence({IntegerOf(r_), IntegerOf(s_), Null()}),
         Sequence({IntegerOf(r_)}), OctetString(r_ + s_), r_ + s_,
-        TlvWithLength(
-            0x30,
-            std::string("\x82\x00", 2) + static_cast<char>(both.size() - 2),
-            both.substr(2))}) {
+        TlvWithLength(0x30,
+                      std::string("\x82\x00", 2) +
+                          static_cast<char>(both.size() - header),
+                      both.substr(header))}) {
     EXPECT_EQ(With(other), Finding::kNotSignedByIssuerKey);
   }
 }
@@ -473,9 +479,12 @@ TEST_P(EcdsaFailureTest, NegatedSIsNoForgery) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Curves, EcdsaFailureTest,
-                         ::testing::Values(Curve::kP256, Curve::kP384),
+                         ::testing::Values(Curve::kP256, Curve::kP384,
+                                           Curve::kP521),
                          [](const auto& info) {
-                           return info.param == Curve::kP256 ? "P256" : "P384";
+                           return info.param == Curve::kP256   ? "P256"
+                                  : info.param == Curve::kP384 ? "P384"
+                                                               : "P521";
                          });
 
 }  // namespace

@@ -87,9 +87,10 @@ TEST_P(VerifyAllocationFailureTest, VerifyResponseRefuses) {
 
 // One memory through all failures: what it remembers stays right.
 TEST_P(VerifyAllocationFailureTest, VerifiedMemoryThrowsOrRefuses) {
+  size_t made = 0;
   for (const Memory memory : {Memory::kNew, Memory::kBoringSsl}) {
     VerifiedMemory remembered(/*capacity=*/16);
-    ForEachAllocation(memory, [&](const FailAt& at) {
+    made += ForEachAllocation(memory, [&](const FailAt& at) {
       remembered.Clear();
       std::optional<Outcome> outcome;
       bool reached = false;
@@ -110,6 +111,7 @@ TEST_P(VerifyAllocationFailureTest, VerifiedMemoryThrowsOrRefuses) {
       return reached && !HasFailure();
     });
   }
+  EXPECT_GT(made, 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, VerifyAllocationFailureTest,
@@ -138,7 +140,7 @@ class CacheAllocationFailureTest : public ::testing::TestWithParam<CacheRules> {
 
 TEST_P(CacheAllocationFailureTest, PutIsAllOrNothing) {
   constexpr int kCapacity = 4;
-  ForEachAllocation(Memory::kNew, [&](const FailAt& at) {
+  const size_t made = ForEachAllocation(Memory::kNew, [&](const FailAt& at) {
     ResponseCache cache({kCapacity, GetParam(), /*shards=*/1});
     const CachedResult good = {Finding::kGood, kNow, kNow + kDay};
     bool reached = false;
@@ -159,6 +161,7 @@ TEST_P(CacheAllocationFailureTest, PutIsAllOrNothing) {
     }
     return reached && !HasFailure();
   });
+  EXPECT_GT(made, 0u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, CacheAllocationFailureTest,

@@ -1,4 +1,4 @@
-// The model and VerifyResponse() say the same of thirty thousand mutants, or
+// The model and VerifyResponse() say the same of twenty thousand mutants, or
 // of as many as REVCHECK_MODEL_MUTANTS says, from the number
 // REVCHECK_MODEL_FIRST on. A mutant is its number: that replays one.
 
