@@ -110,7 +110,9 @@ class Checker {
   // the leaf, and about CAs if there is a `ca_policy`. `leaf` says the rest
   // about the leaf; its `certificate` and `issuer` are ignored, and `url`
   // applies to it alone. InvalidArgument if a certificate cannot be read, or if
-  // the chain has fewer than two. chain_run.h has the same without blocking.
+  // the chain has fewer than two. Blocks as Check() does, and not to be called
+  // on a thread that the client calls back on either; chain_run.h has the same
+  // without blocking.
   absl::StatusOr<ChainResult> CheckChain(const std::vector<Bytes>& chain,
                                          const CheckInput& leaf = CheckInput());
 

@@ -48,6 +48,8 @@ struct BeastClientOptions {
   // (RFC 8305, section 5).
   absl::Duration connection_attempt_delay = absl::Milliseconds(250);
 
+  // It may be running still when the client is gone, so it must own what it
+  // uses.
   NameLookup name_lookup = SystemNameLookup;
 
   // Names that are resolved at once, each host once; others wait, at the

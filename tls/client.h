@@ -14,6 +14,10 @@
 // without one; SSL_get_error() says SSL_ERROR_SSL, and the first error in
 // the queue has Judgement::message as its data.
 //
+// A handshake that blocks must not be on a thread that the checker's HTTP client
+// runs or calls back on, such as that of the event loop which it was given: no
+// answer could come.
+//
 // Without blocking, a handshake that has to wait for a responder returns
 // SSL_ERROR_WANT_CERTIFICATE_VERIFY. When the answer is there, the function
 // given with OnJudged() is called, and SSL_do_handshake() goes on. A connection
@@ -51,7 +55,9 @@ enum class Resumption {
   // now, asking nobody: a certificate that the cache knows to be revoked by now
   // is refused under every policy, though the session's staple is in force; see
   // CheckInput::staple_is_old. A local list that covers it comes first, as
-  // always.
+  // always. Where the policy rejects without proof (hard fail, strict), a
+  // session is refused as well once neither its staple nor the cache proves
+  // anything any more: connect without the session then.
   kJudgeAgain,
 };
 

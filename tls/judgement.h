@@ -116,7 +116,8 @@ class JudgementCase {
 };
 
 // Blocks while responders are asked: within the policy's time limit for each
-// certificate asked about.
+// certificate asked about. Not to be called on a thread that the checker's HTTP
+// client calls back on.
 Judgement JudgeServer(Checker& checker, const JudgementInput& input);
 
 // The same without blocking. Thread-safe.
