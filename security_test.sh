@@ -3,12 +3,13 @@
 #   security_test.sh SECURITY.md      sources are looked for below the current directory
 set -euo pipefail
 
-# What stands in the source for "65535 bytes", "10 s", "250 ms", "64 MiB", "8".
+# What stands in the source for "65535 bytes", "1 day", "10 s", "250 ms", "64 MiB", "8".
 expression() {
   local number=${1%% *} unit=${1##* }
   case $unit in
     s) echo "absl::Seconds($number)" ;;
     ms) echo "absl::Milliseconds($number)" ;;
+    day) echo kDay ;;
     MiB) echo "size_t{$number} << 20" ;;
     *) echo "$number" ;;
   esac
