@@ -219,6 +219,27 @@ STAPLES
   expect_clean 0
   expect_verdict accept Success 0 good network true
 
+  test_case 'check --explain: an answer that makes up for a staple does not excuse it'
+  while read -r name cause; do
+    check --json --explain --staple "$name" --response-from good.der
+    expect_clean 0
+    expect_field root_cause "\"$cause\",\"culprit\":\"server operator\""
+  done <<'BORNE'
+expired.der staple_expired
+other-serial.der staple_of_other_certificate
+try-later.der staple_is_responder_error
+BORNE
+
+  test_case 'check --explain: a staple that is the answer is the responder'\''s'
+  while read -r name cause; do
+    check --json --explain --staple "$name" --response-from "$name"
+    expect_clean 1
+    expect_field root_cause "\"$cause\",\"culprit\":\"CA or responder\""
+  done <<'PASSED_ON'
+expired.der responder_serves_stale
+other-serial.der responder_answered_other
+PASSED_ON
+
   test_case 'check: --at decides freshness'
   run "$revcheck" check "${target[@]}" --staple expired.der --at 2026-02-25T12:00:00+02:00
   expect_clean 0

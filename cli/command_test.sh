@@ -567,7 +567,7 @@ explain_cases() {
   expect_out_has 'SEC_ERROR_OCSP_INVALID_SIGNING_CERT'
 
   local cause
-  for cause in staple_of_other_certificate responder_down incomplete_chain proxy_unreachable; do
+  for cause in staple_of_other_certificate responder_down incomplete_chain certificate_not_yet_valid proxy_unreachable; do
     test_case "explain: the root cause $cause"
     run "$revcheck" explain "$cause"
     expect_clean 0

@@ -74,6 +74,13 @@ constexpr ServerSetting kCertificate[] = {
     {"Caddy", "With automatic HTTPS, Caddy replaces revoked and expiring certificates itself: see its log. Otherwise replace the files of the tls line, and reload."},
     {"Envoy", "Replace certificate_chain, private_key and ocsp_staple together, in one SDS update."},
 };
+constexpr ServerSetting kPrevious[] = {
+    {"nginx", "Point ssl_certificate and ssl_certificate_key at the previous certificate, its ssl_stapling_file with it, then nginx -s reload."},
+    {"Apache", "Point SSLCertificateFile and SSLCertificateKeyFile at the previous certificate, then apachectl graceful."},
+    {"HAProxy", "Put the previous certificate back as CERT.pem, with its CERT.pem.ocsp, then reload; without a reload: set ssl cert, commit ssl cert."},
+    {"Caddy", "Point the tls line at the files of the previous certificate, and reload; with automatic HTTPS, look for the CA's date in its log."},
+    {"Envoy", "Put certificate_chain, private_key and ocsp_staple of the previous certificate back, in one SDS update."},
+};
 constexpr ServerSetting kNodes[] = {
     {"nginx", "On the nodes named: same ssl_certificate, no old ssl_stapling_file, nginx -s reload; compare with nginx -T."},
     {"Apache", "On the nodes named: same SSLCertificateFile, apachectl graceful; MDStoreDir may be shared among nodes."},
@@ -107,6 +114,8 @@ absl::Span<const ServerSetting> SettingsFor(AdviceTopic topic) {
       return kChain;
     case AdviceTopic::kCertificate:
       return kCertificate;
+    case AdviceTopic::kPrevious:
+      return kPrevious;
     case AdviceTopic::kNodes:
       return kNodes;
   }

@@ -5,9 +5,9 @@ namespace {
 
 constexpr ConnectFault kFaults[] = {
     ConnectFault::kIncompleteChain,    ConnectFault::kUnknownRoot,
-    ConnectFault::kCertificateExpired, ConnectFault::kChainRefused,
-    ConnectFault::kWrongHost,          ConnectFault::kNodesDiffer,
-    ConnectFault::kStapleComesLate,
+    ConnectFault::kCertificateExpired, ConnectFault::kCertificateNotYetValid,
+    ConnectFault::kChainRefused,       ConnectFault::kWrongHost,
+    ConnectFault::kNodesDiffer,        ConnectFault::kStapleComesLate,
 };
 
 std::optional<AdviceTopic> TopicOf(RootCause cause) {
@@ -59,7 +59,8 @@ Cause CauseOf(ConnectFault fault) {
               "The server does not send the certificate of the CA that issued "
               "its own, so that clients cannot build a chain.",
               "Let the server send the whole chain: its certificate, then each "
-              "intermediate, without the root.",
+              "intermediate, without the root. If a private root issued it "
+              "directly, name that root with --roots.",
               AdviceTopic::kChain};
     case ConnectFault::kUnknownRoot:
       return {
@@ -74,6 +75,12 @@ Cause CauseOf(ConnectFault fault) {
               "A certificate of the server's chain has expired.",
               "Renew the certificate, and reload the server.",
               AdviceTopic::kCertificate};
+    case ConnectFault::kCertificateNotYetValid:
+      return {"certificate_not_yet_valid", Culprit::kServerOperator,
+              "A certificate of the server's chain is not valid yet.",
+              "Serve the previous certificate until the new one is valid, or "
+              "correct the CA's date.",
+              AdviceTopic::kPrevious};
     case ConnectFault::kChainRefused:
       return {"chain_refused", Culprit::kServerOperator,
               "The server's chain is refused before revocation is looked at.",

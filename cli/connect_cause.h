@@ -18,6 +18,7 @@ enum class ConnectFault {
   kIncompleteChain,
   kUnknownRoot,
   kCertificateExpired,
+  kCertificateNotYetValid,
   kChainRefused,
   kWrongHost,
   kNodesDiffer,
@@ -36,6 +37,7 @@ enum class AdviceTopic {
   kFirstRequest,  // No staple in the beginning.
   kChain,         // The chain file lacks the intermediate.
   kCertificate,   // Another certificate is needed.
+  kPrevious,      // The certificate before is needed for a while.
   kNodes,         // Some nodes are behind.
 };
 

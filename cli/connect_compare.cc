@@ -62,7 +62,11 @@ Json NodeJson(const ProbeResult& node, const ConnectFacts& facts,
     }
     json["serial"] = nullptr;
     json["staple"] = nullptr;
-    json["differs"] = Json::array({"no connection"});
+    json["differs"] = Json::array();
+    if (node.reached) {
+      json["differs"].push_back(node.chain.empty() ? "no certificate"
+                                                   : "another certificate");
+    }
     return json;
   }
   json["serial"] = Hex(subject.leaf().serial);

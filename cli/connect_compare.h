@@ -12,7 +12,9 @@
 namespace revcheck::cli {
 
 // address, error, serial, staple (present, this_update, serials, finding) and
-// differs, for each node: in words, what is not as on the first connection.
+// differs, for each node: in words, what is not as on the first connection. Of
+// a node that could not be reached nothing is known: no serial, nothing
+// differs.
 Json NodesJson(const ConnectFacts& facts, const Subject& subject,
                X509_STORE* roots);
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "revcheck/cli/connect_compare.h"
+#include "revcheck/policy/diagnosis.h"
 #include "revcheck/x509/certificate.h"
 
 namespace revcheck::cli {
@@ -15,6 +16,19 @@ bool IsOneOf(const Json& value, std::initializer_list<const char*> names) {
          std::any_of(names.begin(), names.end(), [&value](const char* name) {
            return value.get_ref<const std::string&>() == name;
          });
+}
+
+// A verified response about the certificate that is not from the future.
+bool IsInDate(const Json& response, absl::Time now) {
+  absl::Time this_update;
+  return response.is_object() &&
+         IsOneOf(response["finding"],
+                 {"good", "revoked", "unknown_to_responder"}) &&
+         response["this_update"].is_string() &&
+         absl::ParseTime(absl::RFC3339_full,
+                         response["this_update"].get<std::string>(),
+                         &this_update, nullptr) &&
+         this_update <= now;
 }
 
 // A clock is wrong if the times of others agree with each other and not with
@@ -34,7 +48,9 @@ std::optional<RootCause> ClockCause(const Findings& findings) {
     return std::nullopt;
   }
   if (findings.facts->now < validity->not_before) {
-    return RootCause::kClientClockSlow;
+    return ClockIsConfirmed(findings)
+               ? std::nullopt
+               : std::optional<RootCause>(RootCause::kClientClockSlow);
   }
   const bool answer_is_past =
       responder.is_object() &&
@@ -58,6 +74,7 @@ std::optional<ConnectFault> ChainFault(const Subject& subject) {
     case TrustFault::kExpired:
       return ConnectFault::kCertificateExpired;
     case TrustFault::kNotYetValid:
+      return ConnectFault::kCertificateNotYetValid;
     case TrustFault::kRefused:
       return ConnectFault::kChainRefused;
   }
@@ -78,36 +95,6 @@ bool StapleComesAndGoes(const Json& report) {
   return is("present") && is("absent");
 }
 
-// A server that passes on its responder's answer, byte by byte, is not at fault
-// for what that says.
-struct PassedOn {
-  RootCause of_staple;
-  RootCause of_answer;
-};
-
-constexpr PassedOn kPassedOn[] = {
-    {RootCause::kStapleExpired, RootCause::kResponderServesStale},
-    {RootCause::kStapleOfPreviousCertificate,
-     RootCause::kResponderAnsweredOther},
-    {RootCause::kStapleOfOtherCertificate, RootCause::kResponderAnsweredOther},
-    {RootCause::kStapleWithOtherIssuer, RootCause::kResponderAnsweredOther},
-    {RootCause::kStapleOfOtherCa, RootCause::kResponderMisconfigured},
-    {RootCause::kStapleBroken, RootCause::kResponderMisconfigured},
-};
-
-std::optional<RootCause> CauseOfPassedOn(const Findings& findings) {
-  const Json& responder = (*findings.report)["responder"];
-  if (!responder.is_object() || responder["same_as_staple"] != true) {
-    return std::nullopt;
-  }
-  for (const PassedOn& each : kPassedOn) {
-    if (each.of_staple == findings.staple_cause) {
-      return each.of_answer;
-    }
-  }
-  return std::nullopt;
-}
-
 // The responder knows better than a staple that is still in date.
 std::optional<RootCause> CauseInNews(const Json& report) {
   const Json& responder = report["responder"];
@@ -121,6 +108,11 @@ std::optional<RootCause> CauseInNews(const Json& report) {
              : std::nullopt;
 }
 
+bool IsPassedOn(const Json& report) {
+  const Json& responder = report["responder"];
+  return responder.is_object() && responder["same_as_staple"] == true;
+}
+
 // Where the server's staple is known to come from, or has no future, the
 // general advice gives way.
 Cause Refined(Cause cause, const Findings& findings) {
@@ -130,8 +122,9 @@ Cause Refined(Cause cause, const Findings& findings) {
   if (!is_of_staple || findings.staple_cause == RootCause::kRevoked) {
     return cause;
   }
-  if (const auto passed_on = CauseOfPassedOn(findings)) {
-    return CauseOf(*passed_on);
+  const RootCause passed_on = CauseIfPassedOn(findings.staple_cause);
+  if (passed_on != findings.staple_cause && IsPassedOn(*findings.report)) {
+    return CauseOf(passed_on);
   }
   if (StapleIsOfDefaultHost(*findings.facts, *findings.subject)) {
     cause = CauseOf(RootCause::kStapleOfOtherCertificate);
@@ -149,6 +142,12 @@ Cause Refined(Cause cause, const Findings& findings) {
 }
 
 }  // namespace
+
+bool ClockIsConfirmed(const Findings& findings) {
+  const Json& report = *findings.report;
+  return IsInDate(report["staple"], findings.facts->now) ||
+         IsInDate(report["responder"], findings.facts->now);
+}
 
 Cause DiagnoseServer(const Findings& findings) {
   if (const auto clock = ClockCause(findings)) {
@@ -169,8 +168,9 @@ Cause DiagnoseServer(const Findings& findings) {
   if (const auto news = CauseInNews(report)) {
     return CauseOf(*news);
   }
-  if (findings.staple_cause != RootCause::kNothingWrong) {
-    return Refined(CauseOf(findings.staple_cause), findings);
+  if (findings.staple_cause != RootCause::kNothingWrong &&
+      verdict.has_value()) {
+    return Refined(CauseOf(*verdict), findings);
   }
   if (NodesDiffer(report)) {
     return CauseOf(ConnectFault::kNodesDiffer);

@@ -35,6 +35,10 @@ struct Findings {
   const Json* report;
 };
 
+// Staple or answer agree with the clock: one of them is about the certificate
+// and in date, and not even by the day that verification allows in the future.
+bool ClockIsConfirmed(const Findings& findings);
+
 // The cause behind a rejection, which is the clock or an expired certificate
 // before anything else; else, what is wrong and will show sooner or later: in
 // this order, the clock, the chain, bad news from the responder, the staple,

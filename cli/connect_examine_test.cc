@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "revcheck/checker/testing/fake_http_client.h"
@@ -185,8 +186,62 @@ TEST_F(ConnectExamineTest, NamesStaleStapleThatFirefoxBears) {
   EXPECT_EQ(report["settings"].size(), 5u);
   EXPECT_GT(report["staple"]["life_used"].get<double>(), 1);
   EXPECT_EQ(report["responder"]["same_as_staple"], false);
-  EXPECT_THAT(Notes(report), HasSubstr("fault is in what the server staples"));
+  EXPECT_THAT(Notes(report),
+              HasSubstr("fault is in what the server staples; a client which "
+                        "the responder does not answer in time refuses the "
+                        "server with SEC_ERROR_OCSP_OLD_RESPONSE.\""));
   EXPECT_EQ(StatusOf(report), kAccepted);
+}
+
+TEST_F(ConnectExamineTest, SaysWithWhatAClientWithoutAnswerRefuses) {
+  facts_.main.staple = Previous();
+  const Json soft = Report();
+  EXPECT_EQ(soft["verdict"], "accept");
+  EXPECT_EQ(soft["root_cause"], "staple_of_previous_certificate");
+  EXPECT_THAT(Notes(soft),
+              HasSubstr("with "
+                        "MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING."));
+  facts_.policy = "firefox-hard-fail";
+  EXPECT_THAT(Notes(Report()), HasSubstr("with SEC_ERROR_OCSP_SERVER_ERROR."));
+}
+
+TEST_F(ConnectExamineTest, NothingIsRefusedWithoutAnswerThatNeedsNone) {
+  Serve(CertificateBuilder().Validity(DaysFromNow(-1), DaysFromNow(5)));
+  facts_.main.staple = Neighbour();
+  Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept-by-exemption");
+  EXPECT_EQ(report["root_cause"], "staple_of_other_certificate");
+  EXPECT_THAT(Notes(report), HasSubstr("what the server staples.\""));
+  Serve(CertificateBuilder());
+  facts_.main.staple = "junk";
+  report = Report();
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_THAT(Notes(report), HasSubstr("what the server staples.\""));
+}
+
+TEST_F(ConnectExamineTest, StapledRevocationThatWasTakenBackIsOutOfDate) {
+  facts_.main.staple =
+      ResponseBuilder(ca_)
+          .Revoked(testing::kLeafSerial, DaysFromNow(-20), DaysFromNow(-13))
+          .Build();
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["root_cause"], "staple_expired");
+}
+
+TEST_F(ConnectExamineTest, AnswerThatTheServerPassesOnIsTheResponders) {
+  facts_.main.staple = Previous();
+  client_->Answer(kUrl, Previous());
+  for (const char* policy : {"firefox", "firefox-hard-fail", "strict"}) {
+    facts_.policy = policy;
+    const Json report = Report();
+    EXPECT_EQ(report["verdict"], "reject");
+    EXPECT_EQ(report["root_cause"], "responder_answered_other");
+    EXPECT_TRUE(report["settings"].empty());
+  }
+  // No check asks about these; this command does.
+  Serve(CertificateBuilder().Validity(DaysFromNow(-1), DaysFromNow(5)));
+  EXPECT_EQ(Report()["root_cause"], "responder_answered_other");
 }
 
 TEST_F(ConnectExamineTest, NamesStapleOfPreviousCertificate) {
@@ -305,6 +360,7 @@ TEST_F(ConnectExamineTest, NamesIncompleteChain) {
   facts_.main.staple = Good();
   const Json report = Report();
   EXPECT_EQ(report["root_cause"], "incomplete_chain");
+  EXPECT_THAT(report["remedy"].get<std::string>(), HasSubstr("--roots"));
   EXPECT_EQ(report["code"], "SEC_ERROR_UNKNOWN_ISSUER");
   EXPECT_EQ(report["number"], -8179);
   EXPECT_EQ(report["trust"]["ok"], false);
@@ -357,6 +413,55 @@ TEST_F(ConnectExamineTest, NamesClientClockThatIsBehind) {
   EXPECT_EQ(report["culprit"], "client clock");
   EXPECT_THAT(Notes(report), HasSubstr("not valid yet"));
   EXPECT_EQ(report["chain"].size(), 3u);
+}
+
+TEST_F(ConnectExamineTest, CertificateNotYetValidWithFreshAnswersIsTooEarly) {
+  Serve(CertificateBuilder().Validity(kNow + absl::Hours(6), DaysFromNow(90)));
+  const Json answered = Report();
+  EXPECT_EQ(answered["root_cause"], "certificate_not_yet_valid");
+  EXPECT_EQ(answered["culprit"], "server operator");
+  EXPECT_THAT(answered["settings"][0]["text"].get<std::string>(),
+              HasSubstr("previous certificate"));
+  EXPECT_EQ(StatusOf(answered), kRejected);
+  EXPECT_THAT(Notes(answered), HasSubstr("with which the responses agree"));
+  facts_.main.staple = Good();
+  client_->Answer(kUrl, TransportError::kTimedOut);
+  EXPECT_EQ(Report()["root_cause"], "certificate_not_yet_valid");
+  facts_.main.staple = ResponseBuilder(ca_).Revoked().Build();
+  EXPECT_EQ(Report()["root_cause"], "revoked");
+}
+
+// Verification lets responses be from tomorrow; a clock that is behind by hours
+// meets such.
+TEST_F(ConnectExamineTest, AnswersFromTomorrowDoNotConfirmTheClock) {
+  Serve(CertificateBuilder().Validity(kNow + absl::Hours(6), DaysFromNow(90)));
+  const std::string later =
+      ResponseBuilder(ca_)
+          .Good(testing::kLeafSerial, kNow + absl::Hours(12), DaysFromNow(7))
+          .Build();
+  facts_.main.staple = later;
+  client_->Answer(kUrl, later);
+  const Json report = Report();
+  EXPECT_EQ(report["staple"]["finding"], "good");
+  EXPECT_EQ(report["root_cause"], "client_clock_slow");
+  EXPECT_THAT(Notes(report), HasSubstr("clock is probably behind"));
+}
+
+TEST_F(ConnectExamineTest, ClockIsToBlameWhereNothingConfirmsIt) {
+  Serve(CertificateBuilder().Validity(kNow + absl::Hours(6), DaysFromNow(90)));
+  client_->Answer(kUrl, TransportError::kTimedOut);
+  EXPECT_EQ(Report()["root_cause"], "client_clock_slow");
+}
+
+TEST_F(ConnectExamineTest, NamesIntermediateThatIsNotYetValid) {
+  const TestCa young =
+      root_.IssueCa(CertificateBuilder::Ca("Young Issuer")
+                        .Validity(DaysFromNow(1), DaysFromNow(900)));
+  facts_.main.chain = {young.Issue(CertificateBuilder()), young.certificate()};
+  client_->Answer(kUrl, ResponseBuilder(young).Good().Build());
+  const Json report = Report();
+  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["root_cause"], "certificate_not_yet_valid");
 }
 
 TEST_F(ConnectExamineTest, NamesClientClockThatIsAhead) {
@@ -417,23 +522,55 @@ TEST_F(ConnectExamineTest, SaysWhichNodesDiffer) {
   behind.address = "192.0.2.3";
   behind.chain[0] = ca_.Issue(CertificateBuilder().Serial(7));
   behind.staple = std::nullopt;
-  ProbeResult down;
-  down.address = "192.0.2.4";
-  down.error = "Connection refused";
-  facts_.nodes = {same, stale, behind, down};
+  ProbeResult mute;
+  mute.address = "192.0.2.4";
+  mute.error = "the TLS handshake failed";
+  mute.reached = true;
+  ProbeResult garbled = mute;
+  garbled.chain = {"junk"};
+  garbled.error = std::nullopt;
+  facts_.nodes = {same, stale, behind, mute, garbled};
   const Json report = Report();
-  ASSERT_EQ(report["nodes"].size(), 4u);
+  ASSERT_EQ(report["nodes"].size(), 5u);
   EXPECT_TRUE(report["nodes"][0]["differs"].empty());
   EXPECT_EQ(report["nodes"][1]["differs"],
             Json::array({"another finding about the staple"}));
   EXPECT_EQ(report["nodes"][1]["staple"]["serials"], Json::array({"1122"}));
   EXPECT_EQ(report["nodes"][2]["differs"],
             Json::array({"another certificate", "no staple"}));
-  EXPECT_EQ(report["nodes"][3]["error"], "Connection refused");
+  EXPECT_EQ(report["nodes"][3]["error"], "the TLS handshake failed");
   EXPECT_EQ(report["nodes"][3]["staple"], nullptr);
+  EXPECT_EQ(report["nodes"][3]["differs"], Json::array({"no certificate"}));
+  EXPECT_EQ(report["nodes"][4]["differs"],
+            Json::array({"another certificate"}));
   EXPECT_EQ(report["root_cause"], "nodes_differ");
   EXPECT_THAT(Notes(report), HasSubstr("192.0.2.2, 192.0.2.3, 192.0.2.4"));
   EXPECT_EQ(report["verdict"], "accept");
+}
+
+TEST_F(ConnectExamineTest, NodeThatCannotBeReachedSaysNothing) {
+  facts_.main.staple = Good();
+  ProbeResult unreachable;
+  unreachable.address = "2001:db8::4";
+  unreachable.error = "Network is unreachable";
+  facts_.nodes = {facts_.main, unreachable};
+  const Json two = Report();
+  EXPECT_EQ(two["nodes"][1]["error"], "Network is unreachable");
+  EXPECT_EQ(two["nodes"][1]["serial"], nullptr);
+  EXPECT_EQ(two["nodes"][1]["staple"], nullptr);
+  EXPECT_EQ(two["nodes"][1]["differs"], Json::array());
+  EXPECT_EQ(two["root_cause"], "nothing_wrong");
+  EXPECT_EQ(two["notes"],
+            Json::array({"1 of 2 addresses could not be examined from here: "
+                         "2001:db8::4."}));
+  facts_.nodes.push_back(facts_.main);
+  facts_.nodes.back().address = "192.0.2.2";
+  EXPECT_THAT(Notes(Report()), HasSubstr("The other 2 addresses serve"));
+  facts_.nodes.back().staple = std::nullopt;
+  const Json differing = Report();
+  EXPECT_EQ(differing["root_cause"], "nodes_differ");
+  EXPECT_THAT(Notes(differing), HasSubstr("1 of 3 addresses differ from "
+                                          "192.0.2.1: 192.0.2.2."));
 }
 
 TEST_F(ConnectExamineTest, NamesServerThatStaplesOnlyLater) {

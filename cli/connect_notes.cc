@@ -15,6 +15,8 @@
 #include "revcheck/cli/connect_trust.h"
 #include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/options.h"
 #include "revcheck/policy/root_cause.h"
 #include "revcheck/x509/certificate.h"
@@ -109,6 +111,22 @@ double PatienceMs() {
   return absl::ToDoubleMilliseconds(Policy::Firefox().FetchTimeout());
 }
 
+// What becomes of a client that was accepted on the responder's answer alone,
+// should there be none: "; a client ...", or "".
+std::string RefusalWithoutAnswer(const ConnectFacts& facts,
+                                 const Json& report) {
+  const std::optional<Policy> policy = Policy::Named(facts.policy);
+  if (report["verdict"] != "accept" || !policy.has_value()) {
+    return "";
+  }
+  return absl::StrCat(
+      "; a client which the responder does not answer in time "
+      "refuses the server with ",
+      policy->options().require
+          ? std::string(ToString(revcheck::Describe(Finding::kTimedOut).code))
+          : TextOf(report["staple"]["code"]));
+}
+
 void NoteResponder(const Findings& findings, Notes* notes) {
   const Json& report = *findings.report;
   const Json& responder = report["responder"];
@@ -135,9 +153,10 @@ void NoteResponder(const Findings& findings, Notes* notes) {
         PatienceMs() / 1000));
   } else if (responder["finding"] == "good" && report["staple"].is_object() &&
              !is_stapled) {
-    notes->push_back(
+    notes->push_back(absl::StrCat(
         "The responder's own answer is good: the fault is in what the server "
-        "staples.");
+        "staples",
+        RefusalWithoutAnswer(*findings.facts, report), "."));
   } else if (responder["finding"] != "good" && is_stapled) {
     notes->push_back(
         "The responder's own answer is not good; clients go by the staple "
@@ -174,6 +193,9 @@ void NoteClock(const Findings& findings, Notes* notes) {
     notes->push_back(
         is_given
             ? "At the time that --at gives, the certificate is not valid yet."
+        : ClockIsConfirmed(findings)
+            ? "By this machine's clock, with which the responses agree, the "
+              "certificate is not valid yet."
             : "By this machine's clock, the certificate is not valid yet: the "
               "clock is probably behind.");
   } else if (now > validity->not_after) {
@@ -184,24 +206,38 @@ void NoteClock(const Findings& findings, Notes* notes) {
   }
 }
 
+std::string Joined(const Notes& parts) {
+  std::string list;
+  for (const std::string& part : parts) {
+    absl::StrAppend(&list, list.empty() ? "" : ", ", part);
+  }
+  return list;
+}
+
 void NoteNodes(const Json& report, Notes* notes) {
   const Json& nodes = report["nodes"];
   Notes differing;
+  Notes unknown;
   for (const Json& node : nodes) {
     if (!node["differs"].empty()) {
       differing.push_back(TextOf(node["address"]));
+    } else if (node["serial"].is_null()) {
+      unknown.push_back(TextOf(node["address"]));
     }
   }
+  const size_t examined = nodes.size() - unknown.size();
+  if (!unknown.empty()) {
+    notes->push_back(absl::StrCat(
+        unknown.size(), " of ", nodes.size(),
+        " addresses could not be examined from here: ", Joined(unknown), "."));
+  }
   if (!differing.empty()) {
-    std::string list;
-    for (const std::string& address : differing) {
-      absl::StrAppend(&list, list.empty() ? "" : ", ", address);
-    }
-    notes->push_back(absl::StrCat(differing.size(), " of ", nodes.size(),
-                                  " addresses differ from ",
-                                  TextOf(report["address"]), ": ", list, "."));
-  } else if (nodes.size() > 1) {
-    notes->push_back(absl::StrCat("All ", nodes.size(),
+    notes->push_back(absl::StrCat(
+        differing.size(), " of ", nodes.size(), " addresses differ from ",
+        TextOf(report["address"]), ": ", Joined(differing), "."));
+  } else if (examined > 1) {
+    notes->push_back(absl::StrCat(unknown.empty() ? "All " : "The other ",
+                                  examined,
                                   " addresses serve the same certificate, and "
                                   "staples of the same quality."));
   }

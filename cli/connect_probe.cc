@@ -162,6 +162,7 @@ ProbeResult Probe(const ProbeTarget& target) {
     result.error = std::string(socket.status().message());
     return result;
   }
+  result.reached = true;
   if (target.starttls.has_value()) {
     if (const auto error =
             BeginTls(*target.starttls, target.host, socket->get())) {

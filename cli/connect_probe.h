@@ -37,6 +37,8 @@ struct ProbeResult {
   // Why there was no handshake, or why it was not completed; safe to show.
   std::optional<std::string> error;
 
+  bool reached = false;  // There was a connection, with or without TLS.
+
   std::string tls_version;  // "TLS 1.3"; empty without a handshake.
 
   // DER, the leaf first, as presented; empty if it did not come so far. May be

@@ -57,6 +57,7 @@ TEST(ProbeTest, SilentServerTimesOut) {
   const ProbeResult result = Probe(target);
   EXPECT_EQ(result.address, "127.0.0.1");
   EXPECT_EQ(result.error, "timed out");
+  EXPECT_TRUE(result.reached);
   EXPECT_TRUE(result.chain.empty());
   EXPECT_EQ(result.tls_version, "");
 }
@@ -88,7 +89,9 @@ TEST(ProbeTest, NobodyListens) {
   std::optional<TestServer> server(std::in_place, Sends("", Then::kWait));
   const ProbeTarget target = TargetAt(*server);
   server.reset();
-  EXPECT_EQ(Probe(target).error, "Connection refused");
+  const ProbeResult result = Probe(target);
+  EXPECT_EQ(result.error, "Connection refused");
+  EXPECT_FALSE(result.reached);
 }
 
 TEST(ProbeTest, StartTlsFaultIsSaidWithWhatTheServerSaid) {

@@ -280,6 +280,20 @@ TEST_F(ClockSetupsTest, ClockBehindIsSeenFromTheAnswerAlone) {
   EXPECT_EQ(run.report["responder"]["code"], "SEC_ERROR_OCSP_FUTURE_RESPONSE");
 }
 
+// Staple and answer go with the clock: it is the certificate that is early.
+TEST_F(ClockSetupsTest, EarlyCertificateIsNoFaultOfTheClock) {
+  const TestServer responder(
+      AnswerAll(OcspHttpResponse(site_.Good(kLeafSerial, absl::Hours(2)))));
+  const TlsServer server(site_.Show(
+      Site::Leaf(responder.Url())
+          .Validity(Site::Now() + absl::Hours(12), Site::Now() + 90 * kOneDay),
+      site_.Good()));
+  const ConnectRun run = site_.Connect(server.port());
+  ExpectReport(
+      run, {1, "accept", "Success", "certificate_not_yet_valid", kOperator});
+  EXPECT_TRUE(HasNote(run, "with which the responses agree"));
+}
+
 // Staple and answer go with the clock: it is the certificate that is old.
 TEST_F(ClockSetupsTest, ExpiredCertificateIsNoFaultOfTheClock) {
   const TestServer responder(

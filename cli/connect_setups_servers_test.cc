@@ -100,6 +100,19 @@ TEST_F(ServerSetupsTest, CertificateOfAnotherNameIsWrongForTheHost) {
   EXPECT_NE(SettingFor(run, "nginx").find("server_name"), std::string::npos);
 }
 
+// Nothing tells it from an intermediate that is missing.
+TEST_F(ServerSetupsTest, LeafOfAPrivateRootAloneMayLackItsRootInRoots) {
+  const TestCa root(
+      CertificateBuilder::Ca("Private Root")
+          .Validity(Site::Now() - 800 * kOneDay, Site::Now() + 800 * kOneDay));
+  const TlsServer server({{root.Issue(Leaf())}, Leaf().key()});
+  const ConnectRun run = site_.Connect(server.port());
+  ExpectReport(run, {1, "reject", "SEC_ERROR_UNKNOWN_ISSUER",
+                     "incomplete_chain", kOperator});
+  EXPECT_TRUE(absl::StrContains(run.report["remedy"].get<std::string>(),
+                                "name that root with --roots"));
+}
+
 // Several connections.
 
 TEST_F(ServerSetupsTest, StapleFromTheSecondConnectionOnComesLate) {
@@ -182,15 +195,17 @@ TEST_F(NodeSetupsTest, NodeWithoutStapleIsNamed) {
   EXPECT_TRUE(HasNote(run, "1 of 2 addresses differ"));
 }
 
-TEST_F(NodeSetupsTest, NodeThatIsDownIsNamed) {
+TEST_F(NodeSetupsTest, NodeThatCannotBeReachedIsNotJudged) {
   const TlsServer server(site_.Show(Leaf(), site_.Good()));
   const ConnectRun run = ConnectToBoth(server.port());
   if (run.status == kNamespacesForbidden) GTEST_SKIP() << run.errors;
-  ExpectReport(run, {0, "accept", "Success", "nodes_differ", kOperator});
+  ExpectReport(run, {0, "accept", "Success", "nothing_wrong", kNobody});
+  EXPECT_TRUE(HasNote(run, "1 of 2 addresses could not be examined from here"));
   EXPECT_EQ(run.report["address"], "127.0.0.1");
   ASSERT_EQ(run.report["nodes"].size(), 2);
   for (const cli::Json& node : run.report["nodes"]) {
     EXPECT_EQ(node["error"].is_null(), node["address"] == "127.0.0.1");
+    EXPECT_TRUE(node["differs"].empty());
   }
 }
 

@@ -150,6 +150,7 @@ TEST_F(StapleSetupsTest, ExpiredStapleIsNamedThoughTheResponderMakesUpForIt) {
   EXPECT_GT(run.report["staple"]["life_used"], 1);
   EXPECT_EQ(run.report["responder"]["finding"], "good");
   EXPECT_TRUE(HasNote(run, "the fault is in what the server staples"));
+  EXPECT_TRUE(HasNote(run, "server with SEC_ERROR_OCSP_OLD_RESPONSE."));
 }
 
 TEST_F(StapleSetupsTest, StrictRefusesAnExpiredStaple) {

@@ -318,10 +318,11 @@ std::string ResponderText(const Json& report, const Painter& paint) {
 
 std::string NodeText(const Json& node, const Painter& paint) {
   if (node["staple"].is_null()) {
-    return Line("!",
+    const bool is_unknown = node["differs"].empty();
+    return Line(is_unknown ? "?" : "!",
                 absl::StrCat(Get(node, "address"), ": ",
                              Get(node, "error", "no connection")),
-                paint, Tone::kBad);
+                paint, is_unknown ? Tone::kDoubtful : Tone::kBad);
   }
   std::string differs;
   for (const Json& each : node["differs"]) {

@@ -55,7 +55,7 @@ Json BadReport() {
       "serial": "0123456789abcdef0123456789abcdef01234567",
       "staple": {"present": true, "this_update": null, "serials": [], "finding": "responder_certificate_missing"},
       "differs": ["another certificate", "another finding about the staple"]},
-      {"address": "192.0.2.3", "error": "Connection refused", "serial": null, "staple": null, "differs": ["no connection"]}],
+      {"address": "192.0.2.3", "error": "Connection refused", "serial": null, "staple": null, "differs": []}],
     "repeats": [{"n": 1, "staple": "absent", "finding": null}, {"n": 2, "staple": "present", "finding": "good"}],
     "notes": ["The staple is about the certificate that the server serves to clients without SNI: it comes from the default virtual host."]
   })json");
@@ -87,6 +87,17 @@ void ExpectNoWideLine(const std::string& text) {
 TEST(ConnectTextTest, HasAtMost80Columns) {
   ExpectNoWideLine(RenderConnectText(BadReport(), Color::kNever));
   ExpectNoWideLine(RenderConnectText(BareReport(), Color::kNever));
+}
+
+TEST(ConnectTextTest, NodeThatCannotBeReachedIsMarkedUnknown) {
+  Json report = BadReport();
+  EXPECT_NE(RenderConnectText(report, Color::kNever)
+                .find("  ?           192.0.2.3: Connection refused"),
+            std::string::npos);
+  report["nodes"][1]["differs"] = {"no certificate"};
+  EXPECT_NE(RenderConnectText(report, Color::kNever)
+                .find("  !           192.0.2.3: Connection refused"),
+            std::string::npos);
 }
 
 TEST(ConnectTextTest, TheHeadlineNamesWhatRefusesTheServer) {

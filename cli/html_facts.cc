@@ -114,14 +114,15 @@ std::vector<Cell> ChainRow(const Json& certificate) {
 }
 
 std::vector<Cell> NodeRow(const Json& node) {
-  const Cell address = {{TextField(node, "address"),
-                         Labelled("serial", TextField(node, "serial"))},
-                        ""};
+  const std::string serial = TextField(node, "serial");
+  const Cell address = {
+      {TextField(node, "address"), Labelled("serial", serial)}, ""};
   const std::string error = TextField(node, "error");
-  if (!error.empty()) {
-    return {address, {{error}, "bad"}, {{}, ""}};
-  }
   const std::string differs = TextField(node, "differs");
+  if (!error.empty()) {
+    const bool is_unknown = serial.empty() && differs.empty();
+    return {address, {{error}, is_unknown ? "" : "bad"}, {{differs}, ""}};
+  }
   return {
       address,
       {StapleLines(Field(node, "staple")), ""},

@@ -72,22 +72,44 @@ bool HasRunOut(Bytes response, absl::Time now) {
   return !summary.entries.empty();
 }
 
-bool ClockIsSlow(const RevocationCheck& check, const CheckBytes& bytes) {
+// What there is to explain.
+struct Fault {
+  Finding finding;
+  Source source;
+};
+
+// That of the verdict; if that is an acceptance, that of a staple in spite of
+// which it came about. Other clients get no further than the staple.
+std::optional<Fault> FaultIn(const RevocationCheck& check) {
   const Verdict& verdict = check.verdict();
-  if (verdict.finding != Finding::kResponderNotYetValid) {
-    return verdict.finding == Finding::kThisUpdateInFuture;
+  const std::optional<Outcome>& staple = check.facts().staple;
+  if (verdict.decision != Decision::kReject && check.staple_used() &&
+      staple->code() != Code::kSuccess) {
+    return Fault{staple->finding, Source::kStaple};
+  }
+  if (verdict.decision == Decision::kAccept ||
+      verdict.decision == Decision::kAcceptByExemption) {
+    return std::nullopt;
+  }
+  return Fault{verdict.finding, verdict.source};
+}
+
+bool ClockIsSlow(const RevocationCheck& check, const CheckBytes& bytes,
+                 const Fault& fault) {
+  if (fault.finding != Finding::kResponderNotYetValid) {
+    return fault.finding == Finding::kThisUpdateInFuture;
   }
   const absl::Time now = check.facts().now;
   const bool certificate_is_from_future =
       bytes.validity.has_value() && now < bytes.validity->not_before;
   return certificate_is_from_future ||
          WasMadeAfter(
-             verdict.source == Source::kStaple ? bytes.staple : bytes.response,
+             fault.source == Source::kStaple ? bytes.staple : bytes.response,
              now);
 }
 
-bool ClockIsFast(const RevocationCheck& check, const CheckBytes& bytes) {
-  const Finding finding = check.verdict().finding;
+bool ClockIsFast(const RevocationCheck& check, const CheckBytes& bytes,
+                 Finding finding) {
   if (!check.answer().has_value() ||
       (Describe(finding).code != Code::kOcspOldResponse &&
        finding != Finding::kResponderExpired)) {
@@ -170,6 +192,22 @@ constexpr CauseOfCode kStapleCodes[] = {
     {Code::kInvalidTime, RootCause::kStapleBroken},
 };
 
+// The causes in a staple, and in an answer of the same bytes.
+struct PassedOn {
+  RootCause of_staple;
+  RootCause of_answer;
+};
+
+constexpr PassedOn kPassedOn[] = {
+    {RootCause::kStapleExpired, RootCause::kResponderServesStale},
+    {RootCause::kStapleOfPreviousCertificate,
+     RootCause::kResponderAnsweredOther},
+    {RootCause::kStapleOfOtherCertificate, RootCause::kResponderAnsweredOther},
+    {RootCause::kStapleWithOtherIssuer, RootCause::kResponderAnsweredOther},
+    {RootCause::kStapleOfOtherCa, RootCause::kResponderMisconfigured},
+    {RootCause::kStapleBroken, RootCause::kResponderMisconfigured},
+};
+
 constexpr CauseOfCode kAnswerCodes[] = {
     {Code::kRevokedCertificate, RootCause::kRevoked},
     {Code::kOcspUnknownCert, RootCause::kUnknownToResponder},
@@ -210,7 +248,7 @@ RootCause CauseInSigner(const RevocationCheck& check, const CheckBytes& bytes) {
     case Issuer::kOurs:
       break;
   }
-  const Finding finding = check.verdict().finding;
+  const Finding finding = check.facts().staple->finding;
   if (Describe(finding).code == Code::kOcspBadSignature) {
     return RootCause::kStapleBroken;
   }
@@ -221,10 +259,15 @@ RootCause CauseInSigner(const RevocationCheck& check, const CheckBytes& bytes) {
 }
 
 RootCause CauseInStaple(const RevocationCheck& check, const CheckBytes& bytes) {
-  const Finding finding = check.verdict().finding;
+  const Outcome& staple = *check.facts().staple;
+  const Finding finding = staple.finding;
   const Code code = Describe(finding).code;
   if (Describe(finding).culprit == Culprit::kLocalPolicy) {
     return RootCause::kLocalPolicy;
+  }
+  // Whatever it said, newer evidence says otherwise.
+  if (staple.expired && check.verdict().decision == Decision::kAccept) {
+    return RootCause::kStapleExpired;
   }
   if (finding == Finding::kResponseForOtherSerial) {
     return bytes.validity.has_value() &&
@@ -242,7 +285,7 @@ RootCause CauseInStaple(const RevocationCheck& check, const CheckBytes& bytes) {
   const RootCause cause =
       Find(kStapleCodes, finding).value_or(RootCause::kResponderMisconfigured);
   // What is signed was not damaged on the way.
-  const bool is_signed = check.facts().staple->signer.has_value();
+  const bool is_signed = staple.signer.has_value();
   return cause == RootCause::kStapleBroken && is_signed
              ? RootCause::kResponderMisconfigured
              : cause;
@@ -276,39 +319,49 @@ RootCause CauseInCertificate(Finding finding) {
 }  // namespace
 
 RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes) {
-  const Verdict& verdict = check.verdict();
-  if (verdict.decision == Decision::kAccept ||
-      verdict.decision == Decision::kAcceptByExemption) {
+  const std::optional<Fault> fault = FaultIn(check);
+  if (!fault.has_value()) {
     return RootCause::kNothingWrong;
   }
-  if (ClockIsSlow(check, bytes)) {
+  const auto [finding, source] = *fault;
+  if (ClockIsSlow(check, bytes, *fault)) {
     return RootCause::kClientClockSlow;
   }
-  if (ClockIsFast(check, bytes)) {
+  if (ClockIsFast(check, bytes, finding)) {
     return RootCause::kClientClockFast;
   }
-  switch (verdict.source) {
-    case Source::kStaple:
-      return CauseInStaple(check, bytes);
+  const bool answered = check.answer().has_value();
+  switch (source) {
+    case Source::kStaple: {
+      const RootCause cause = CauseInStaple(check, bytes);
+      return answered && bytes.staple == bytes.response ? CauseIfPassedOn(cause)
+                                                        : cause;
+    }
     case Source::kCache:
-      return CauseInCache(verdict.finding);
+      return CauseInCache(finding);
     case Source::kNetwork:
-      return check.answer().has_value() ? CauseInAnswer(verdict.finding)
-                                        : CauseOfSilence(verdict.finding);
+      return answered ? CauseInAnswer(finding) : CauseOfSilence(finding);
     case Source::kCertificate:
-      return CauseInCertificate(verdict.finding);
+      return CauseInCertificate(finding);
     case Source::kLocal:
-      return verdict.finding == Finding::kLocalSourceRevoked
-                 ? RootCause::kRevoked
-                 : RootCause::kLocalPolicy;
+      return finding == Finding::kLocalSourceRevoked ? RootCause::kRevoked
+                                                     : RootCause::kLocalPolicy;
     case Source::kNone:
-      return verdict.finding == Finding::kNoResponderUrl
-                 ? RootCause::kNoResponderUrl
-                 : RootCause::kLocalPolicy;
+      return finding == Finding::kNoResponderUrl ? RootCause::kNoResponderUrl
+                                                 : RootCause::kLocalPolicy;
     case Source::kExemption:
       return RootCause::kNothingWrong;
   }
   return RootCause::kLocalPolicy;
+}
+
+RootCause CauseIfPassedOn(RootCause cause) {
+  for (const PassedOn& each : kPassedOn) {
+    if (each.of_staple == cause) {
+      return each.of_answer;
+    }
+  }
+  return cause;
 }
 
 }  // namespace revcheck

@@ -27,6 +27,10 @@ struct CheckBytes {
 //
 // The source that decided is to blame, with these finer points:
 //
+//   Where the check accepted in spite of a staple that is not good, that is to
+//   blame: without an answer in time, a client refuses the server.
+//   A staple that is byte for byte what the responder answered is the
+//   responder's; see CauseIfPassedOn().
 //   A staple for another serial is the previous certificate's if it was made
 //   before this certificate's validity began; else it is a neighbour's.
 //   A staple that a wrong signer signed is the issuer's twin's if an entry
@@ -39,6 +43,11 @@ struct CheckBytes {
 //   fast if an answer just fetched is out of date and so is the certificate, or
 //   a staple that is not that very answer.
 RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes);
+
+// The cause behind a staple that by itself shows `cause`, if the responder
+// answers with the same bytes: a server that passes them on is not at fault for
+// what they say. `cause` itself where that makes no difference.
+RootCause CauseIfPassedOn(RootCause cause);
 
 }  // namespace revcheck
 

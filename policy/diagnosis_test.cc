@@ -144,6 +144,17 @@ Situation Listed(LocalAnswer answer, Situation situation = Plain()) {
   return situation;
 }
 
+// A short-lived certificate is not asked about.
+Situation ShortLived(const std::string& staple) {
+  return Stapled(staple, LeafValid(kNow - kDay, kNow + 5 * kDay));
+}
+
+Situation WithoutStapling(Situation situation) {
+  PolicyOptions options;
+  options.stapling = false;
+  return By(Policy::Create(options).value(), std::move(situation));
+}
+
 Situation At(absl::Time now, Situation situation) {
   situation.now = now;
   return situation;
@@ -179,6 +190,13 @@ std::string GoodFrom(absl::Time this_update,
 
 std::string ExpiredResponse() {
   return GoodFrom(kNow - 9 * kDay, kNow - 3 * kDay);
+}
+
+// On hold then; what is newer knows nothing of it.
+std::string RevokedLongAgo() {
+  return ResponseBuilder(Ca())
+      .Revoked(kLeafSerial, kNow - 9 * kDay, kNow - 3 * kDay)
+      .Build();
 }
 
 std::string GoodByDelegate(const CertificateBuilder& responder) {
@@ -298,6 +316,77 @@ std::vector<Fault> StaleStaples() {
        Stapled(GoodFrom(kNow - 5 * kDay, std::nullopt))},
       {"StapleThatOutlivedItsDelegate", RootCause::kStapleExpired,
        Finding::kResponderExpired, Stapled(expired_delegate)},
+  };
+}
+
+// Other clients, which get no answer in time, refuse these servers.
+std::vector<Fault> StaplesBorne() {
+  const std::string good = Good().Build();
+  const std::string other = GoodFor(kOtherSerial);
+  const auto made_up_for = [&good](const char* name, RootCause cause,
+                                   const std::string& staple) {
+    return Fault{name, cause, Finding::kGood, StapledAndAnswered(staple, good)};
+  };
+  const auto previous = [&](const char* name, const Policy& policy) {
+    return Fault{name, RootCause::kStapleOfPreviousCertificate, Finding::kGood,
+                 By(policy, StapledAndAnswered(other, good, RenewedLeaf()))};
+  };
+  const auto expired = [](const char* name, Finding finding,
+                          const Situation& situation) {
+    return Fault{name, RootCause::kStapleExpired, finding, situation};
+  };
+  return {
+      previous("StapleOfPreviousBorneByFirefox", Policy::Firefox()),
+      previous("StapleOfPreviousBorneByHardFail", Policy::FirefoxHardFail()),
+      previous("StapleOfPreviousBorneByStrict", Policy::Strict()),
+      made_up_for("StapleOfOtherSiteBorne",
+                  RootCause::kStapleOfOtherCertificate, other),
+      made_up_for("StapleOfOtherCaBorne", RootCause::kStapleOfOtherCa,
+                  GoodOf(OtherCa()).Build()),
+      made_up_for("StapleOfTwinBorne", RootCause::kStapleWithOtherIssuer,
+                  GoodNaming(Twin())),
+      made_up_for("StapleIsTryLaterBorne", RootCause::kStapleIsResponderError,
+                  ErrorResponse(3)),
+      made_up_for("StapleExpiredBorne", RootCause::kStapleExpired,
+                  ExpiredResponse()),
+      made_up_for("StapleOfRevocationTakenBack", RootCause::kStapleExpired,
+                  RevokedLongAgo()),
+      expired("StapleExpiredBorneByCache", Finding::kGood,
+              Cached(Finding::kGood, kNow + kDay, Stapled(ExpiredResponse()))),
+      expired("StapleExpiredAndShortLived", Finding::kShortLivedExempt,
+              ShortLived(ExpiredResponse())),
+      expired("StapleExpiredAndOffline", Finding::kOffline,
+              Offline(Stapled(ExpiredResponse()))),
+  };
+}
+
+// The server staples what the responder answers, byte for byte.
+std::vector<Fault> StaplesPassedOn() {
+  const std::string other = GoodFor(kOtherSerial);
+  const auto passed_on = [](const char* name, RootCause cause, Finding finding,
+                            const std::string& response) {
+    return Fault{name, cause, finding, StapledAndAnswered(response, response)};
+  };
+  const auto answered_other = [&](const char* name, Finding finding,
+                                  const std::string& response) {
+    return passed_on(name, RootCause::kResponderAnsweredOther, finding,
+                     response);
+  };
+  return {
+      passed_on("StaleAnswerPassedOn", RootCause::kResponderServesStale,
+                Finding::kExpired, ExpiredResponse()),
+      answered_other("OtherAnswerPassedOn", Finding::kResponseForOtherSerial,
+                     other),
+      answered_other("AnswerNamingTwinPassedOn", Finding::kIssuerKeyHashDiffers,
+                     GoodNaming(Twin())),
+      {"OtherAnswerPassedOnAfterRenewal", RootCause::kResponderAnsweredOther,
+       Finding::kResponseForOtherSerial,
+       StapledAndAnswered(other, other, RenewedLeaf())},
+      passed_on("AnswerOfOtherCaPassedOn", RootCause::kResponderMisconfigured,
+                Finding::kResponderCertificateMissing,
+                GoodOf(OtherCa()).Build()),
+      passed_on("TryLaterPassedOn", RootCause::kStapleIsResponderError,
+                Finding::kTryLater, ErrorResponse(3)),
   };
 }
 
@@ -563,17 +652,13 @@ std::vector<Fault> Memories() {
 std::vector<Fault> Statuses() {
   const std::string revoked = ResponseBuilder(Ca()).Revoked().Build();
   const std::string unknown = ResponseBuilder(Ca()).Unknown().Build();
-  const std::string revoked_long_ago =
-      ResponseBuilder(Ca())
-          .Revoked(kLeafSerial, kNow - 9 * kDay, kNow - 3 * kDay)
-          .Build();
   return {
       {"StapleRevoked", RootCause::kRevoked, Finding::kRevoked,
        Stapled(revoked)},
       {"AnswerRevoked", RootCause::kRevoked, Finding::kRevoked,
        Answered(revoked)},
       {"AnswerRevokedThoughExpired", RootCause::kRevoked, Finding::kRevoked,
-       StapledAndAnswered(ExpiredResponse(), revoked_long_ago)},
+       StapledAndAnswered(ExpiredResponse(), RevokedLongAgo())},
       {"StapleUnknown", RootCause::kUnknownToResponder,
        Finding::kUnknownToResponder, Stapled(unknown)},
       {"AnswerUnknown", RootCause::kUnknownToResponder,
@@ -645,15 +730,17 @@ std::vector<Fault> NoFaults() {
       right("GoodStapleInStrict", Finding::kGood,
             By(Policy::Strict(), Stapled(good, Leaf().MustStaple()))),
       right("GoodAnswer", Finding::kGood, Answered(good)),
-      right("GoodAnswerAfterExpiredStaple", Finding::kGood,
-            StapledAndAnswered(ExpiredResponse(), good)),
-      right("GoodAnswerAfterOtherStaple", Finding::kGood,
-            StapledAndAnswered(GoodFor(kOtherSerial), good)),
+      right("GoodAnswerWithoutStapling", Finding::kGood,
+            WithoutStapling(StapledAndAnswered(GoodFor(kOtherSerial), good))),
       right("GoodCache", Finding::kGood, Cached(Finding::kGood, kNow + kDay)),
       right("GoodList", Finding::kLocalSourceNotRevoked,
             Listed(LocalAnswer::kCoveredNotRevoked)),
+      right(
+          "GoodListBesideExpiredStaple", Finding::kLocalSourceNotRevoked,
+          Listed(LocalAnswer::kCoveredNotRevoked, Stapled(ExpiredResponse()))),
       right("ShortLived", Finding::kShortLivedExempt,
             Plain(LeafValid(kNow - kDay, kNow + 5 * kDay))),
+      right("ShortLivedAndStapled", Finding::kGood, ShortLived(good)),
       right("BuiltInRoot", Finding::kBuiltInRootExempt, built_in),
       right("CaCertificate", Finding::kCaCertificateExempt, ca),
   };
@@ -662,9 +749,9 @@ std::vector<Fault> NoFaults() {
 std::vector<Fault> AllFaults() {
   std::vector<Fault> all;
   for (const auto& faults :
-       {StaplesOfOthers(), StaleStaples(), BrokenStaples(),
-        MisconfiguredResponders(), Responders(), Certificates(), Memories(),
-        Statuses(), Clocks(), NoFaults()}) {
+       {StaplesOfOthers(), StaleStaples(), StaplesBorne(), StaplesPassedOn(),
+        BrokenStaples(), MisconfiguredResponders(), Responders(),
+        Certificates(), Memories(), Statuses(), Clocks(), NoFaults()}) {
     all.insert(all.end(), faults.begin(), faults.end());
   }
   return all;
