@@ -50,7 +50,10 @@ LoadOptions FromEnvironment() {
 
 // Memory in use may differ between halves by what happens to be under way.
 constexpr double kFactor = 1.1;
-constexpr double kSlack = 8 << 20;
+constexpr double kSlack = 2 << 20;
+
+// Memory that is kept once, such as that of threads and error queues.
+constexpr uint64_t kKept = 1 << 20;
 
 void ExpectFlat(const LoadReport& report, uint64_t LoadSample::*member,
                 double slack) {
@@ -83,6 +86,7 @@ TEST(LoadTest, EveryVerdictIsRightAndNothingIsLost) {
     ExpectFlat(report, &LoadSample::resident_bytes, kSlack);
   }
   ExpectFlat(report, &LoadSample::descriptors, 64);
+  EXPECT_LE(report.after.heap_bytes, report.before.heap_bytes + kKept);
   EXPECT_EQ(report.after.descriptors, report.before.descriptors);
 }
 

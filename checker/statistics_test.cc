@@ -89,8 +89,8 @@ TEST(StatisticsTest, CountsEveryTransportError) {
   }
   statistics.OnExchange(Answered("http://a.example/"));
   const CheckerSnapshot snapshot = statistics.Read();
-  EXPECT_EQ(snapshot.exchanges, 12u);
-  EXPECT_EQ(snapshot.transport_errors.size(), 11u);
+  EXPECT_EQ(snapshot.exchanges, 13u);
+  EXPECT_EQ(snapshot.transport_errors.size(), 12u);
   EXPECT_EQ(snapshot.transport_errors.at(TransportError::kCancelled), 1u);
 }
 

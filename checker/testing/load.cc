@@ -291,7 +291,8 @@ class Worker {
   uint64_t Step() {
     const uint64_t step = ++steps_;
     if (step % kRenewalInterval == 0) {
-      checkers_->Renew(Below(2 * kLoadProfiles.size()));
+      // The first lives throughout, and must not grow.
+      checkers_->Renew(1 + Below(2 * kLoadProfiles.size() - 1));
     }
     if (step % kRenewalInterval == kRenewalInterval / 2) {
       return DestroyChecker();
