@@ -165,6 +165,12 @@ bad_line_cases() {
   bulk other
   grep -qF '"warning":"other-issuer.pem: is not the issuer' out || fail 'a warning' "$(first_lines out)"
 
+  test_case 'bulk: an issuer whose key did not sign is a warning'
+  echo 'many/1.pem old-issuer.pem' >other
+  bulk other
+  grep -qF '"warning":"old-issuer.pem: has the name of the issuer, but its key' out ||
+    fail 'a warning' "$(first_lines out)"
+
   test_case 'bulk: a bad certificate in a bundle'
   { cat many/1.pem issuer.pem; printf -- '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'; cat issuer.pem; } >half.pem
   bulk half.pem

@@ -52,9 +52,9 @@ Json ErrorLine(const BulkItem& item, const std::string& policy,
 }
 
 Cause CauseBehind(const BulkPlan& plan, const CheckResult& result) {
-  LocalFacts facts;
-  facts.proxy_failed = result.fetch() != nullptr &&
-                       FailedAtProxy(result.fetch()->exchange(), plan.proxy);
+  LocalFacts facts = LocalFacts::Of(
+      result.fetch() == nullptr ? nullptr : &result.fetch()->exchange(),
+      plan.proxy);
   facts.time_is_given = plan.time_is_given;
   return Localized(CauseOf(result.Explain().root_cause), facts);
 }

@@ -33,6 +33,7 @@
 #include "revcheck/policy/root_cause.h"
 #include "revcheck/policy/verdict.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/display.h"
 
 namespace revcheck::cli {
 namespace {
@@ -116,12 +117,12 @@ struct Account {
 Account AccountOf(const CheckArguments& arguments, const CheckResult& result,
                   const ProxyRules& rules) {
   Explanation explanation = result.Explain();
-  LocalFacts facts;
+  const HttpResult* const exchange =
+      result.fetch() == nullptr ? nullptr : &result.fetch()->exchange();
+  LocalFacts facts = LocalFacts::Of(exchange, rules);
   facts.time_is_given = !arguments.judge.at.empty();
-  if (result.fetch() != nullptr) {
-    const HttpResult& exchange = result.fetch()->exchange();
-    const std::string proxy = ProxyName(rules, exchange.url);
-    facts.proxy_failed = FailedAtProxy(exchange, rules);
+  if (exchange != nullptr) {
+    const std::string proxy = ProxyName(rules, exchange->url);
     for (Considered& each : explanation.considered) {
       if (each.source == Source::kNetwork && !proxy.empty()) {
         each.details.push_back({"proxy", proxy});
@@ -132,6 +133,12 @@ Account AccountOf(const CheckArguments& arguments, const CheckResult& result,
   const Cause cause = Localized(CauseOf(root), facts);
   return {std::move(explanation),
           {root, cause.name, cause.culprit, cause.meaning, cause.remedy}};
+}
+
+// A root is its own issuer.
+std::string WarningOf(const CheckArguments& arguments,
+                      const CertificatePair& pair) {
+  return arguments.ca && pair.certificate == pair.issuer ? "" : pair.warning;
 }
 
 Json ToJson(const CheckArguments& arguments, const CheckResult& result,
@@ -153,11 +160,15 @@ Json ToJson(const CheckArguments& arguments, const CheckResult& result,
 }
 
 void Print(const CheckArguments& arguments, const CheckResult& result,
-           const ProxyRules& proxy) {
+           const ProxyRules& proxy, const std::string& warning) {
   const Verdict& verdict = result.verdict();
   const Account account = AccountOf(arguments, result, proxy);
   if (arguments.json) {
-    std::cout << ToJson(arguments, result, account).dump() << "\n";
+    Json json = ToJson(arguments, result, account);
+    if (!warning.empty()) {
+      json["warning"] = Printable(warning);
+    }
+    std::cout << json.dump() << "\n";
   } else if (arguments.explain) {
     std::cout << RenderText(account.explanation, account.cause);
   } else {
@@ -181,10 +192,8 @@ ExitStatus RunCheck(const CheckArguments& arguments) {
   if (!checker.ok()) {
     return Fail(checker.status());
   }
-  // A root is its own issuer.
-  if (!arguments.ca || files->pair.certificate != files->pair.issuer) {
-    Warn(files->pair.warning);
-  }
+  const std::string warning = WarningOf(arguments, files->pair);
+  Warn(warning);
   CheckInput input;
   input.certificate = ToBytes(files->pair.certificate);
   input.issuer = ToBytes(files->pair.issuer);
@@ -197,7 +206,7 @@ ExitStatus RunCheck(const CheckArguments& arguments) {
   if (!result.ok()) {
     return Fail(result.status());
   }
-  Print(arguments, *result, network->proxy);
+  Print(arguments, *result, network->proxy, warning);
   return StatusOf(result->verdict().decision);
 }
 
@@ -214,11 +223,12 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
   command->add_option("--issuer", arguments->issuer, "Issuer certificate file");
   command->add_option("--staple", arguments->staple,
                       "What the server stapled; none without this");
-  command->add_option("--response-from", arguments->response_from,
-                      "Ask nobody; the answer is this file, or timeout, "
-                      "refused, unreachable, reset, name-lookup, not-http, redirect, "
-                      "too-large, address-refused, http-500 (any status but "
-                      "200)");
+  command->add_option(
+      "--response-from", arguments->response_from,
+      "Ask nobody; the answer is this file, or timeout, "
+      "refused, unreachable, reset, name-lookup, not-http, redirect, "
+      "too-large, address-refused, http-500 (any status but "
+      "200)");
   AddJudgeOptions(command, &arguments->judge);
   AddFetchOptions(command, &arguments->fetch);
   command->add_flag("--ca", arguments->ca,

@@ -127,6 +127,21 @@ explain_cases() {
   expect_out_has 'Culprit: local policy'
   expect_out_lacks 'clock'
 
+  test_case 'check --explain: an address that is refused is that of nobody who was asked'
+  check --response-from address-refused --explain
+  expect_clean 3
+  expect_out_has 'Decided by: address_refused, from network, without asking the responder'
+  expect_out_has 'Root cause: responder_address_refused'
+  expect_out_has '--allow-loopback'
+
+  test_case 'check --json: an issuer whose key did not sign is a warning'
+  run "$revcheck" check --cert leaf.pem --issuer old-issuer.pem "${at[@]}" --staple good.der --json
+  expect_status 1
+  expect_field warning '"old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem"}'
+  run "$revcheck" check --cert leaf.pem --issuer issuers.pem "${at[@]}" --staple good.der --json
+  expect_clean 0
+  expect_out_lacks '"warning"'
+
   test_case 'check --json --explain: staple and answer'
   check --json --explain --staple expired.der --response-from timeout
   expect_clean 1
@@ -263,7 +278,7 @@ name-lookup name_lookup_failed responder_unreachable
 not-http not_http responder_misconfigured
 redirect redirect_refused responder_misconfigured
 too-large body_too_large responder_misconfigured
-address-refused address_refused local_policy
+address-refused address_refused responder_address_refused
 http-500 http_status responder_misconfigured
 http-404 http_status responder_misconfigured
 revoked.der revoked revoked

@@ -180,6 +180,19 @@ verify_input_cases() {
   run "$revcheck" verify --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --response good.der
   expect_status 1
   grep -q '^revcheck: warning: other-issuer.pem: ' err || fail 'a warning' "$(first_lines err)"
+
+  test_case 'verify: an issuer of the right name and another key is warned about'
+  run "$revcheck" verify --cert leaf.pem --issuer old-issuer.pem "${at[@]}" --response good.der --json
+  expect_status 1
+  grep -q '^revcheck: warning: old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem$' err ||
+    fail 'a warning' "$(first_lines err)"
+  expect_field warning '"old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem"}'
+
+  test_case 'verify: of several certificates, the issuer is the one that signed'
+  run "$revcheck" verify --cert leaf.pem --issuer issuers.pem "${at[@]}" --response good.der
+  expect_clean 0
+  run "$revcheck" verify --cert long-chain.pem "${at[@]}" --response good.der
+  expect_clean 0
 }
 
 verify_option_cases() {
@@ -190,6 +203,17 @@ verify_option_cases() {
   test_case 'verify: --at decides freshness'
   run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response expired.der --at 2026-02-25T12:00:00+02:00
   expect_clean 0
+
+  test_case 'verify: a time that is given is no clock'
+  run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response good.der --at 2020-01-01T00:00:00Z
+  expect_clean 1
+  expect_out_has 'culprit        local policy'
+  expect_out_has 'remedy         Give a later time with --at, or none.'
+  expect_out_lacks 'clock'
+  run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response good.der --at 2020-01-01T00:00:00Z --json
+  expect_clean 1
+  expect_field finding '"this_update_in_future"'
+  expect_field culprit '"local policy","meaning":"At the time that --at gives, '
 
   test_case 'verify: --max-age-days limits the age'
   run "$revcheck" verify --cert leaf.pem --issuer issuer.pem --response good.der --max-age-days 0 \
@@ -236,6 +260,9 @@ error_cases() {
   error_case 'a hostile PEM label' 'evil.pem: ' verify --cert evil.pem --issuer issuer.pem "${good[@]}"
   error_case 'a hostile file name' 'No such file' verify --cert $'a\nb\033[31m' "${good[@]}"
   error_case 'no issuer' 'leaf.pem: holds no issuer certificate' verify --cert leaf.pem "${good[@]}"
+  error_case 'a key for a certificate, and no issuer' 'private-key.der: not a usable certificate' \
+    check --cert private-key.der
+  error_case 'a response for a certificate, and no issuer' 'good.der: not a usable certificate' check --cert good.der
   error_case 'a bad --at' "--at: 'yesterday'" verify "${target[@]}" --response good.der --at yesterday
   error_case 'a time without end' "--at: 'infinite-future'" \
     verify "${target[@]}" --response good.der --at infinite-future
@@ -254,6 +281,14 @@ error_cases() {
     request --issuer-name garbage --issuer-spki issuer-spki.der --serial 11
   error_case 'a key that is none' 'garbage: is no public key in DER' \
     request --issuer-name issuer-name.der --issuer-spki garbage --serial 11
+  for value in issuer.der issuer-spki.der good.der; do
+    error_case "$value for a name" "$value: is no Name in DER" \
+      verify --issuer-name "$value" --issuer-spki issuer-spki.der --serial 11 "${good[@]}"
+  done
+  for value in issuer.der issuer-name.der good.der; do
+    error_case "$value for a key" "$value: is no public key in DER" \
+      verify --issuer-name issuer-name.der --issuer-spki "$value" --serial 11 "${good[@]}"
+  done
   local option
   for option in --serial --issuer-name --issuer-spki; do
     error_case "$option beside --cert" "--cert excludes $option" verify "${target[@]}" "${good[@]}" "$option" 11
@@ -264,6 +299,8 @@ error_cases() {
     verify --issuer-name missing --issuer-spki issuer-spki.der --serial 11 "${good[@]}"
   error_case 'request: no URL' "--get: 'foo' is no URL" request "${target[@]}" --get foo
   error_case 'request: an https URL' "--get: 'https://x/' is no URL" request "${target[@]}" --get https://x/
+  error_case 'request: a URL too long' "--get: 'http://x/" request "${target[@]}" \
+    --get "http://x/$(printf 'y%.0s' {1..4080})"
   error_case 'request: an unknown hash' 'md5' request "${target[@]}" --hash md5
   error_case 'request: an output that cannot be written' 'folder/none/file: No such file' request "${target[@]}" -o folder/none/file
   error_case 'request: a serial that is too long' 'serial' request "${parts[@]}" --serial "$(printf '5a%.0s' {1..61})"
@@ -441,6 +478,14 @@ request_cases() {
   path=$(base64 -w0 printed.der | sed 's/+/%2B/g; s,/,%2F,g; s/=/%3D/g')
   expect_out "http://ocsp.example/$path"
 
+  test_case 'request: --get encodes what may not stand in a URL'
+  run "$revcheck" request "${target[@]}" --get $'http://x/\xe9' --json
+  expect_clean 0
+  expect_field url "\"http://x/%E9/$path\""
+  run "$revcheck" request "${target[@]}" --get $'http://x/\xe9'
+  expect_clean 0
+  expect_out "http://x/%E9/$path"
+
   test_case 'request: --hash sha256 makes a longer request'
   run "$revcheck" request "${target[@]}" --hash sha256 -o sha256.der
   expect_clean 0
@@ -535,6 +580,28 @@ issuer_key_hash serial status revoked_at reason this_update next_update certific
   done
   expect_out_has 'CN=leaf.example'
 
+  test_case 'show: another label is named, and not guessed at'
+  run "$revcheck" show issuer-spki.pem
+  expect_clean 0
+  expect_out_has 'label: PUBLIC KEY'
+  expect_out_has 'neither a certificate nor an OCSP request or response'
+  expect_out_lacks 'OCSP request:'
+  sed 's/CERTIFICATE/CERTIFICATE REQUEST/' leaf.pem >csr.pem
+  run "$revcheck" show --json csr.pem
+  expect_clean 0
+  expect_keys 'file type label odd structure'
+  expect_field type '"unknown","label":"CERTIFICATE REQUEST"'
+  sed 's/CERTIFICATE/X509 CERTIFICATE/' leaf.pem >x509.pem
+  run "$revcheck" show x509.pem
+  expect_clean 0
+  expect_out_has 'type: certificate'
+
+  test_case 'show: a private key is not shown, whatever its label'
+  { echo '-----BEGIN KEY-----'; base64 private-key.der; echo '-----END KEY-----'; } >labelled.pem
+  run "$revcheck" show labelled.pem
+  expect_clean 0
+  expect_out_has 'type: a private key, not shown'
+
   test_case 'show: standard input twice'
   run "$revcheck" show - - <leaf.pem
   expect_status 2
@@ -567,7 +634,8 @@ explain_cases() {
   expect_out_has 'SEC_ERROR_OCSP_INVALID_SIGNING_CERT'
 
   local cause
-  for cause in staple_of_other_certificate responder_down incomplete_chain certificate_not_yet_valid proxy_unreachable; do
+  for cause in staple_of_other_certificate responder_down incomplete_chain certificate_not_yet_valid proxy_unreachable \
+    responder_address_refused; do
     test_case "explain: the root cause $cause"
     run "$revcheck" explain "$cause"
     expect_clean 0
@@ -583,11 +651,28 @@ explain_cases() {
   expect_clean 0
   [[ $(grep -c '^  unknown_to_responder  ' out) == 2 ]] || fail 'both' "$(first_lines out)"
 
+  for what in SEC_ERROR_UNKNOWN_ISSUER sec_error_unknown_issuer 8179 issuer_unknown; do
+    test_case "explain: $what, which connect says"
+    run "$revcheck" explain "$what"
+    expect_clean 0
+    expect_out_has 'SEC_ERROR_UNKNOWN_ISSUER (-8179)'
+    expect_out_has '  incomplete_chain  [server operator]'
+    expect_out_has '  unknown_root  [server operator]'
+    run "$revcheck" explain --json "$what"
+    expect_clean 0
+    expect_first_keys 'code number message causes root_cause culprit meaning remedy root_cause'
+    expect_field number -8179
+  done
+  run "$revcheck" explain -- -8179
+  expect_clean 0
+  expect_out_has 'SEC_ERROR_UNKNOWN_ISSUER (-8179)'
+
   test_case 'explain: nothing lists every code'
   run "$revcheck" explain
   expect_clean 0
   expect_out_has 'SEC_ERROR_REVOKED_CERTIFICATE (-8180)'
   expect_out_has 'Success (0)'
+  expect_out_has '  issuer_unknown'
   expect_out_has '  staple_of_previous_certificate'
 
   test_case 'explain --json: the fields of a finding'

@@ -252,7 +252,13 @@ void AddServer(const Examination& examination, Json* report) {
 }
 
 void AddCause(const Findings& findings, Json* report) {
-  const Cause cause = Localized(DiagnoseServer(findings), findings.local);
+  LocalFacts local = findings.local;
+  if (findings.staple_cause != RootCause::kNothingWrong) {
+    // Then the cause is not that nobody answered.
+    local.proxy_failed = false;
+    local.address_refused = false;
+  }
+  const Cause cause = Localized(DiagnoseServer(findings), local);
   (*report)["root_cause"] = std::string(cause.name);
   (*report)["culprit"] = std::string(ToString(cause.culprit));
   (*report)["meaning"] = std::string(cause.meaning);
@@ -300,10 +306,10 @@ absl::StatusOr<Json> Examine(const ConnectFacts& facts,
   findings.facts = &facts;
   findings.subject = &subject;
   findings.staple_cause = CauseInStaple(examination);
+  findings.local = LocalFacts::Of(
+      examination.exchange.has_value() ? &*examination.exchange : nullptr,
+      tools.proxy);
   findings.local.time_is_given = facts.time_is_given;
-  findings.local.proxy_failed =
-      examination.exchange.has_value() &&
-      FailedAtProxy(*examination.exchange, tools.proxy);
   findings.report = &report;
   if (chosen.has_value()) {
     findings.verdict_cause = chosen->Explain().root_cause;

@@ -504,6 +504,32 @@ TEST_F(ConnectExamineTest, ProxyThatIsDownSaysNothingOfTheResponder) {
   EXPECT_THAT(Notes(report), HasSubstr("The proxy proxy.example:3128 cannot"));
 }
 
+TEST_F(ConnectExamineTest, ProxyThatWantsALoginSaysNothingOfTheResponder) {
+  client_->Answer(kUrl, [](const HttpRequest& request) {
+    HttpResult result;
+    result.error = TransportError::kHttpStatus;
+    result.phase = HttpPhase::kHeaders;
+    result.status = 407;
+    result.url = request.url;
+    return result;
+  });
+  EXPECT_EQ(Report()["root_cause"], "responder_misconfigured");
+  proxy_ = ProxyRules::Create("proxy.example:3128").value();
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "proxy_unreachable");
+  EXPECT_THAT(Notes(report), HasSubstr("proxy.example:3128 wants a login"));
+  facts_.main.staple = ResponseBuilder(ca_).Good().Version(1).Build();
+  EXPECT_EQ(Report()["root_cause"], "responder_misconfigured");
+}
+
+TEST_F(ConnectExamineTest, ResponderWhoseAddressIsRefusedWasNotAsked) {
+  client_->Answer(kUrl, TransportError::kAddressRefused);
+  const Json report = Report();
+  EXPECT_EQ(report["root_cause"], "responder_address_refused");
+  EXPECT_EQ(report["culprit"], "local policy");
+  EXPECT_THAT(Notes(report), HasSubstr("--allow-loopback"));
+}
+
 TEST_F(ConnectExamineTest, ExpiredCertificateWithFreshAnswersIsExpired) {
   Serve(CertificateBuilder().Validity(DaysFromNow(-100), DaysFromNow(-10)));
   facts_.main.staple = Good();

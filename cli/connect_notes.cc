@@ -127,6 +127,23 @@ std::string RefusalWithoutAnswer(const ConnectFacts& facts,
           : TextOf(report["staple"]["code"]));
 }
 
+// Why there is no answer, for a sentence to begin with.
+std::string SilenceText(const Findings& findings, const Json& responder) {
+  const std::string error = TextOf(responder["transport_error"]["error"]);
+  if (findings.local.address_refused) {
+    return absl::StrCat(
+        "Nobody asked the responder, whose address is refused (", error,
+        "; --allow-loopback allows one on this machine)");
+  }
+  if (!findings.local.proxy_failed) {
+    return absl::StrCat("The responder gives no answer (", error, ")");
+  }
+  return absl::StrCat(
+      "The proxy ", TextOf(responder["proxy"]),
+      error == "http_status" ? " wants a login" : " cannot be reached", " (",
+      error, "), so that nobody asked the responder");
+}
+
 void NoteResponder(const Findings& findings, Notes* notes) {
   const Json& report = *findings.report;
   const Json& responder = report["responder"];
@@ -136,13 +153,8 @@ void NoteResponder(const Findings& findings, Notes* notes) {
   const bool is_stapled =
       report["staple"].is_object() && report["staple"]["finding"] == "good";
   if (!responder["transport_error"].is_null()) {
-    const std::string error = TextOf(responder["transport_error"]["error"]);
     notes->push_back(absl::StrCat(
-        findings.local.proxy_failed
-            ? absl::StrCat("The proxy ", TextOf(responder["proxy"]),
-                           " cannot be reached (", error,
-                           "), so that nobody asked the responder")
-            : absl::StrCat("The responder gives no answer (", error, ")"),
+        SilenceText(findings, responder),
         is_stapled ? "; clients go by the staple until that runs out." : "."));
   } else if (responder["timings"].is_object() &&
              responder["timings"]["total_ms"].get<double>() > PatienceMs()) {

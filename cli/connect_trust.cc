@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/issuance.h"
 #include "revcheck/net/address.h"
 #include "revcheck/tls/path.h"
 #include "revcheck/x509/bytes.h"
@@ -37,16 +38,6 @@ bool Matches(const std::string& leaf, const std::string& host) {
              ? X509_check_ip_asc(certificate.get(), host.c_str(), 0) == 1
              : X509_check_host(certificate.get(), host.data(), host.size(), 0,
                                nullptr) == 1;
-}
-
-bool IsIssuedBy(const std::string& leaf, const std::string& issuer) {
-  const bssl::UniquePtr<X509> below = ReadX509(leaf);
-  const bssl::UniquePtr<X509> above = ReadX509(issuer);
-  if (below == nullptr || above == nullptr) {
-    return false;
-  }
-  const bssl::UniquePtr<EVP_PKEY> key(X509_get_pubkey(above.get()));
-  return key != nullptr && X509_verify(below.get(), key.get()) == 1;
 }
 
 PathResult PathAt(const std::vector<std::string>& presented, X509_STORE* roots,
@@ -150,7 +141,6 @@ void Subject::SetFault(int error) {
 }
 
 void Subject::FindIssuer() {
-  const std::string& leaf = presented_.front();
   for (const std::string& der : chain_) {
     Certificate candidate;
     const bool is_itself = &der == &chain_.front();
@@ -158,7 +148,8 @@ void Subject::FindIssuer() {
       continue;
     }
     if (!Certificate::Read(ToBytes(der), &candidate).has_value() &&
-        candidate.subject == leaf_.issuer && IsIssuedBy(leaf, der)) {
+        candidate.subject == leaf_.issuer &&
+        IssuanceOf(leaf_, candidate) != Issuance::kNotSigned) {
       issuer_ = candidate;
       break;
     }

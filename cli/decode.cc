@@ -439,8 +439,18 @@ Json Decode(Bytes der) {
     default:
       break;
   }
+  return DecodeOther("", der);
+}
+
+Json DecodeOther(std::string_view label, Bytes der) {
+  if (LooksLikePrivateKey(der)) {
+    return PrivateKeyJson();
+  }
   Json json;
   json["type"] = "unknown";
+  if (!label.empty()) {
+    json["label"] = Printable(label);
+  }
   json["odd"] = {"neither a certificate nor an OCSP request or response"};
   json["structure"] = DumpDer(der);
   return json;

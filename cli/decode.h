@@ -6,6 +6,7 @@
 // and "odd" lists what is unusual or wrong about it.
 
 #include <string>
+#include <string_view>
 
 #include "revcheck/cli/text.h"
 #include "revcheck/x509/bytes.h"
@@ -22,6 +23,9 @@ Json PrivateKeyJson();
 // Decides by the structure which of these `der` is. Anything else is shown as a
 // tree of DER.
 Json Decode(Bytes der);
+
+// What a PEM text labels as something else than these: the label, and the tree.
+Json DecodeOther(std::string_view label, Bytes der);
 
 // A decoding as indented lines of "key: value".
 std::string RenderText(const Json& decoded);

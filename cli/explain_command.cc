@@ -31,6 +31,18 @@ struct ExplainArguments {
   bool json = false;
 };
 
+// What `connect` says where nobody knows the certificate's issuer. No check of
+// revocation comes to that, so that it is none of the library's codes.
+constexpr std::string_view kUnknownIssuerCode = "SEC_ERROR_UNKNOWN_ISSUER";
+constexpr std::string_view kUnknownIssuerFinding = "issuer_unknown";
+constexpr int kUnknownIssuerNumber = -8179;
+constexpr std::string_view kUnknownIssuerMessage =
+    "the issuer of the certificate is unknown";
+constexpr ConnectFault kUnknownIssuerCauses[] = {
+    ConnectFault::kIncompleteChain,
+    ConnectFault::kUnknownRoot,
+};
+
 Json ToJson(const FindingInfo& info) {
   Json json;
   json["finding"] = std::string(info.name);
@@ -124,10 +136,34 @@ std::optional<Cause> FindCause(const std::string& name) {
 }
 
 void PrintCause(const Cause& cause) {
-  std::cout << "Root cause\n\n  " << cause.name << "  ["
-            << ToString(cause.culprit) << "]\n"
+  std::cout << "\n  " << cause.name << "  [" << ToString(cause.culprit) << "]\n"
             << "      " << Wrap(cause.meaning, 6) << "\n"
             << "      To do: " << Wrap(cause.remedy, 6, 73) << "\n";
+}
+
+Json UnknownIssuerJson() {
+  Json json;
+  json["code"] = std::string(kUnknownIssuerCode);
+  json["number"] = kUnknownIssuerNumber;
+  json["message"] = std::string(kUnknownIssuerMessage);
+  json["causes"] = Json::array();
+  for (const ConnectFault fault : kUnknownIssuerCauses) {
+    json["causes"].push_back(ToJson(CauseOf(fault)));
+  }
+  return json;
+}
+
+void PrintUnknownIssuer(bool json) {
+  if (json) {
+    std::cout << UnknownIssuerJson().dump() << "\n";
+    return;
+  }
+  std::cout << kUnknownIssuerCode << " (" << kUnknownIssuerNumber << ")\n  "
+            << Wrap(absl::StrCat(std::string(kUnknownIssuerMessage), "."), 2)
+            << "\n\nPossible causes:\n";
+  for (const ConnectFault fault : kUnknownIssuerCauses) {
+    PrintCause(CauseOf(fault));
+  }
 }
 
 void ListAll(bool json) {
@@ -137,6 +173,12 @@ void ListAll(bool json) {
     } else {
       PrintNames(code);
     }
+  }
+  if (json) {
+    PrintUnknownIssuer(json);
+  } else {
+    std::cout << kUnknownIssuerCode << " (" << kUnknownIssuerNumber << ")\n  "
+              << kUnknownIssuerFinding << "\n";
   }
   std::cout << (json ? "" : "Root causes\n");
   for (const Cause& cause : AllCauses()) {
@@ -161,6 +203,17 @@ std::optional<Code> FindCode(const std::string& what) {
   return std::nullopt;
 }
 
+// By code, number or finding, as FindCode() reads them.
+bool IsUnknownIssuer(const std::string& what) {
+  int number;
+  const std::string name = absl::AsciiStrToLower(what);
+  return absl::SimpleAtoi(what, &number)
+             ? number == kUnknownIssuerNumber || number == -kUnknownIssuerNumber
+             : name == kUnknownIssuerFinding ||
+                   name ==
+                       absl::AsciiStrToLower(std::string(kUnknownIssuerCode));
+}
+
 ExitStatus RunExplain(const ExplainArguments& arguments) {
   if (arguments.what.empty()) {
     ListAll(arguments.json);
@@ -172,6 +225,10 @@ ExitStatus RunExplain(const ExplainArguments& arguments) {
     } else {
       PrintCode(Describe(*code));
     }
+    return kAccepted;
+  }
+  if (IsUnknownIssuer(arguments.what)) {
+    PrintUnknownIssuer(arguments.json);
     return kAccepted;
   }
   const std::string name = absl::AsciiStrToLower(arguments.what);
@@ -190,6 +247,7 @@ ExitStatus RunExplain(const ExplainArguments& arguments) {
   if (cause.has_value() && arguments.json) {
     std::cout << ToJson(*cause).dump() << "\n";
   } else if (cause.has_value()) {
+    std::cout << "Root cause\n";
     PrintCause(*cause);
   }
   if (finding.has_value() || cause.has_value()) {

@@ -36,6 +36,11 @@
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/verify.h"
+#include "revcheck/policy/check.h"
+#include "revcheck/policy/diagnosis.h"
+#include "revcheck/policy/evidence.h"
+#include "revcheck/policy/options.h"
+#include "revcheck/policy/root_cause.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/display.h"
@@ -176,38 +181,52 @@ std::string TimeLine(const char* label, absl::Duration duration) {
   return Line(label, absl::StrFormat("%.1f ms", Milliseconds(duration)));
 }
 
+// What `check` would say of a certificate for which only this response speaks.
+RootCause CauseInResponse(const Question& question, const std::string& response,
+                          const Outcome& outcome) {
+  CheckFacts facts;
+  facts.now = question.now;
+  facts.url = question.url;
+  RevocationCheck check(Policy::FirefoxHardFail(), facts);
+  check.OnCacheLookup(std::nullopt);
+  check.OnResponse(outcome);
+  check.OnStored(StoreResult::kDone);
+  CheckBytes bytes;
+  bytes.id = question.id;
+  bytes.response = ToBytes(response);
+  bytes.validity = ReadValidity(question.certificate);
+  return Diagnose(check, bytes);
+}
+
 // An exchange, and what came of it.
 struct Answer {
   HttpMethod method;
   HttpResult result;
   std::optional<Outcome> outcome;  // nullopt: no response.
   std::string proxy;               // "proxy.example:3128"; empty: none.
-  bool proxy_failed = false;
+  Cause cause;
+  std::string warning;  // Of the certificates; may be empty.
 
   Finding finding() const {
     return outcome.has_value() ? outcome->finding : FindingOf(*result.error);
   }
-
-  Cause cause() const {
-    const FindingInfo& info = Describe(finding());
-    return proxy_failed ? ProxyUnreachable()
-                        : Cause{info.name, info.culprit, info.meaning,
-                                info.remedy, std::nullopt};
-  }
 };
+
+std::string CauseText(const Cause& cause) {
+  return Line("meaning", Wrap(cause.meaning, kLabelWidth)) +
+         Line("culprit", std::string(ToString(cause.culprit))) +
+         Line("to do", Wrap(cause.remedy, kLabelWidth));
+}
 
 std::string ErrorText(const Answer& answer) {
   const HttpResult& result = answer.result;
-  const Cause cause = answer.cause();
   std::string text =
       absl::StrCat(std::string(ToString(*result.error)), ", in phase ",
                    std::string(ToString(result.phase)));
   if (!result.detail.empty()) {
     absl::StrAppend(&text, " (", Printable(result.detail), ")");
   }
-  return Line("no response", text) +
-         Line("meaning", Wrap(cause.meaning, kLabelWidth)) +
-         Line("to do", Wrap(cause.remedy, kLabelWidth));
+  return Line("no response", text) + CauseText(answer.cause);
 }
 
 std::string ReportText(const Answer& answer) {
@@ -238,6 +257,7 @@ std::string ReportText(const Answer& answer) {
     text += Line("proves",
                  absl::StrCat(std::string(ToString(outcome->code())), " (",
                               std::string(ToString(outcome->finding)), ")"));
+    text += outcome->code() == Code::kSuccess ? "" : CauseText(answer.cause);
   }
   return text;
 }
@@ -245,7 +265,7 @@ std::string ReportText(const Answer& answer) {
 Json ReportJson(const Answer& answer) {
   const HttpResult& result = answer.result;
   const std::optional<Outcome>& outcome = answer.outcome;
-  const Cause cause = answer.cause();
+  const Cause& cause = answer.cause;
   Json json;
   AddExchange(&result, &json);
   json["method"] = std::string(ToString(answer.method));
@@ -264,7 +284,38 @@ Json ReportJson(const Answer& answer) {
   json["culprit"] = std::string(ToString(cause.culprit));
   json["meaning"] = std::string(cause.meaning);
   json["remedy"] = std::string(cause.remedy);
+  if (!answer.warning.empty()) {
+    json["warning"] = Printable(answer.warning);
+  }
   return json;
+}
+
+// Asks, and judges what comes.
+Answer AnswerTo(const Question& question,
+                const FetchCommandArguments& arguments,
+                BeastClientOptions options) {
+  const ProxyRules proxy = options.proxy;
+  BeastClient client(std::move(options));
+  Answer answer;
+  answer.method = question.method;
+  answer.result = Ask(client, question.method, question.url,
+                      question.request.bytes(), question.timeout);
+  answer.proxy = ProxyName(proxy, question.url);
+  answer.warning = question.pair.warning;
+  LocalFacts facts = LocalFacts::Of(&answer.result, proxy);
+  facts.time_is_given = !arguments.at.empty();
+  if (answer.result.error.has_value()) {
+    answer.cause = Localized(answer.finding(), facts);
+    return answer;
+  }
+  const std::string& response = answer.result.body;
+  answer.outcome = Verify(question, response, NonceUseOf(arguments.fetch));
+  const Cause own = Localized(answer.finding(), facts);
+  const Cause root = Localized(
+      CauseOf(CauseInResponse(question, response, *answer.outcome)), facts);
+  // What is said of the finding is more exact, but for what it says of staples.
+  answer.cause = own.culprit == root.culprit ? own : root;
+  return answer;
 }
 
 ExitStatus RunFetch(const FetchCommandArguments& arguments) {
@@ -277,22 +328,11 @@ ExitStatus RunFetch(const FetchCommandArguments& arguments) {
     return Fail(options.status());
   }
   Warn(question.pair.warning);
-  const ProxyRules proxy = options->proxy;
-  BeastClient client(*std::move(options));
-  Answer answer;
-  answer.method = question.method;
-  answer.result = Ask(client, question.method, question.url,
-                      question.request.bytes(), question.timeout);
-  answer.proxy = ProxyName(proxy, question.url);
-  answer.proxy_failed = FailedAtProxy(answer.result, proxy);
-  if (!answer.result.error.has_value()) {
-    answer.outcome =
-        Verify(question, answer.result.body, NonceUseOf(arguments.fetch));
-    if (!arguments.output.empty()) {
-      if (absl::Status status = Save(arguments.output, answer.result.body);
-          !status.ok()) {
-        return Fail(status);
-      }
+  const Answer answer = AnswerTo(question, arguments, *std::move(options));
+  if (answer.outcome.has_value() && !arguments.output.empty()) {
+    if (absl::Status status = Save(arguments.output, answer.result.body);
+        !status.ok()) {
+      return Fail(status);
     }
   }
   std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;

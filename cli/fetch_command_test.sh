@@ -58,6 +58,7 @@ check_cases() {
 /hostile 3 not_an_ocsp_response responder_misconfigured
 /status/500 3 http_status responder_misconfigured
 /status/404 3 http_status responder_misconfigured
+/status/407 3 http_status responder_misconfigured
 /redirect 3 redirect_refused responder_misconfigured
 CHECKS
 
@@ -103,6 +104,11 @@ option_cases() {
   run "$revcheck" check "${target[@]}" "${at[@]}" --url "$(local_url /file/good.der)" --json
   expect_clean 3
   expect_field finding '"address_refused"'
+  run "$revcheck" check "${target[@]}" "${at[@]}" --url "$(local_url /file/good.der)" --explain
+  expect_clean 3
+  expect_out_has 'without asking the responder'
+  expect_out_has 'Root cause: responder_address_refused'
+  expect_out_has '--allow-loopback'
 
   test_case 'check: --get asks by GET'
   check /serial --get
@@ -136,6 +142,13 @@ option_cases() {
   expect_field root_cause '"proxy_unreachable","culprit":"local policy"'
   expect_out_has '"proxy":"127.0.0.1:1"'
   expect_out_lacks secret
+
+  test_case 'check --explain: a proxy that wants a login is no fault of the responder'
+  run "$revcheck" check "${target[@]}" "${at[@]}" --url http://a.example/status/407 --proxy "127.0.0.1:$port" --explain
+  expect_clean 3
+  expect_out_has 'network: http_status'
+  expect_out_has 'Root cause: proxy_unreachable'
+  expect_out_has 'http://user:password@host:port'
 
   test_case 'check --explain: what a proxy passes on is the responder'\''s'
   run "$revcheck" check --cert many/20.pem --issuer issuer.pem "${at[@]}" --proxy "127.0.0.1:$port" --explain
@@ -250,6 +263,44 @@ fetch_cases() {
   run "$revcheck" fetch "${target[@]}" --url "$(local_url /file/good.der)"
   expect_clean 1
   expect_out_has 'no response     address refused'
+  expect_out_has 'meaning         Nobody was asked: '
+  expect_out_has 'culprit         local policy'
+  expect_out_has '--allow-loopback'
+
+  test_case 'fetch: a response that is not good, and who is to act'
+  fetch /file/other-serial.der
+  expect_clean 0
+  expect_out_has '(response_for_other_serial)'
+  expect_out_has 'culprit         CA or responder'
+  expect_out_has 'to do           Correct the responder'
+  expect_out_lacks staple
+  fetch /file/other-serial.der --json
+  expect_clean 0
+  expect_field finding '"response_for_other_serial","status":null,"culprit":"CA or responder"'
+  expect_out_lacks staple
+  fetch /file/empty.der --json
+  expect_clean 0
+  expect_field finding '"empty_response","status":null,"culprit":"CA or responder"'
+  expect_out_lacks staple
+  fetch /page
+  expect_out_has 'culprit         CA or responder'
+  fetch /file/expired.der
+  expect_out_has 'meaning         The responder serves responses that are out of date.'
+  fetch /file/revoked.der
+  expect_out_has 'meaning         The CA has revoked the certificate.'
+  fetch /file/good.der
+  expect_out_lacks meaning
+
+  test_case 'fetch: a time that is given is no clock'
+  run "$revcheck" fetch "${target[@]}" --at 2020-01-01T00:00:00Z --allow-loopback --url "$(local_url /file/good.der)"
+  expect_clean 0
+  expect_out_has 'to do           Give a later time with --at, or none.'
+
+  test_case 'fetch --json: an issuer whose key did not sign is a warning'
+  run "$revcheck" fetch --cert leaf.pem --issuer old-issuer.pem "${at[@]}" --allow-loopback \
+    --url "$(local_url /file/good.der)" --json
+  expect_status 0
+  expect_field warning '"old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem"}'
 
   test_case 'fetch --json: the fields of a response'
   fetch /file/good.der --json
@@ -280,6 +331,12 @@ fetch_cases() {
   run "$revcheck" fetch "${target[@]}" "${at[@]}" --proxy 127.0.0.1:1 --json
   expect_clean 1
   expect_field method '"POST","proxy":"127.0.0.1:1"'
+  expect_field culprit '"local policy","meaning":"The proxy '
+
+  test_case 'fetch: a proxy that wants a login'
+  run "$revcheck" fetch "${target[@]}" "${at[@]}" --url http://a.example/status/407 --proxy "127.0.0.1:$port" --json
+  expect_clean 1
+  expect_field http_status 407
   expect_field culprit '"local policy","meaning":"The proxy '
 
   test_case 'fetch: through a proxy, the URL of the certificate'

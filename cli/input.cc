@@ -20,10 +20,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "revcheck/cli/issuance.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
 #include "revcheck/x509/pem.h"
+#include "revcheck/x509/public_key.h"
 
 namespace revcheck::cli {
 namespace {
@@ -82,10 +84,21 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   return contents;
 }
 
-bool IsSequence(const std::string& der) {
+// Name ::= SEQUENCE OF RelativeDistinguishedName           RFC 5280, 4.1.2.4
+// RelativeDistinguishedName ::= SET OF AttributeTypeAndValue
+bool IsName(const std::string& der) {
   CBS in = ToCbs(ToBytes(der));
-  CBS inside;
-  return ReadContents(&in, CBS_ASN1_SEQUENCE, &inside) && AtEnd(in);
+  CBS names;
+  if (!ReadContents(&in, CBS_ASN1_SEQUENCE, &names) || !AtEnd(in)) {
+    return false;
+  }
+  while (!AtEnd(names)) {
+    CBS attributes;
+    if (!ReadContents(&names, CBS_ASN1_SET, &attributes)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // RFC 3339, section 5.6. absl also reads others, and "infinite-future".
@@ -113,6 +126,77 @@ absl::StatusOr<Certificate> ParseCertificate(const std::string& der,
     return Annotate(NameOf(path), certificate.status());
   }
   return certificate;
+}
+
+// The first that the leaf names and whose key signed it; without one, the
+// first.
+const std::string& IssuerAmong(const std::vector<std::string>& candidates,
+                               const Certificate& leaf) {
+  for (const std::string& der : candidates) {
+    Certificate candidate;
+    if (!Certificate::Read(ToBytes(der), &candidate).has_value() &&
+        candidate.subject == leaf.issuer &&
+        IssuanceOf(leaf, candidate) == Issuance::kSigned) {
+      return der;
+    }
+  }
+  return candidates.front();
+}
+
+// How an issuer is not the one of a certificate.
+enum class Mismatch {
+  kSame,  // It is the certificate itself.
+  kName,  // The certificate names another.
+  kKey,   // Its key did not sign the certificate.
+};
+
+std::optional<Mismatch> MismatchIn(const CertificatePair& pair) {
+  Certificate leaf;
+  Certificate issuer;
+  if (pair.certificate == pair.issuer) {
+    return Mismatch::kSame;
+  }
+  if (Certificate::Read(ToBytes(pair.certificate), &leaf).has_value() ||
+      Certificate::Read(ToBytes(pair.issuer), &issuer).has_value()) {
+    return std::nullopt;
+  }
+  if (leaf.issuer != issuer.subject) {
+    return Mismatch::kName;
+  }
+  return IssuanceOf(leaf, issuer) == Issuance::kNotSigned
+             ? std::optional<Mismatch>(Mismatch::kKey)
+             : std::nullopt;
+}
+
+// Of the first two certificates of a text.
+std::string MismatchText(Mismatch mismatch) {
+  switch (mismatch) {
+    case Mismatch::kSame:
+      return "the certificate is the issuer itself";
+    case Mismatch::kName:
+      return "the second certificate is not the issuer the first names";
+    case Mismatch::kKey:
+      return "the key of the second certificate did not sign the first";
+  }
+  return "";
+}
+
+// The same as PairWarning(), of the files; `issuer` is empty for a chain.
+std::string FileWarning(const CertificatePair& pair,
+                        const std::string& certificate,
+                        const std::string& issuer) {
+  const std::optional<Mismatch> mismatch = MismatchIn(pair);
+  if (!issuer.empty() && mismatch == Mismatch::kName) {
+    return absl::StrCat(NameOf(issuer), ": is not the issuer that ",
+                        NameOf(certificate), " names");
+  }
+  if (!issuer.empty() && mismatch == Mismatch::kKey) {
+    return absl::StrCat(NameOf(issuer), ": has the name of the issuer, but ",
+                        "its key did not sign ", NameOf(certificate));
+  }
+  return mismatch.has_value()
+             ? absl::StrCat(NameOf(certificate), ": ", MismatchText(*mismatch))
+             : "";
 }
 
 }  // namespace
@@ -216,57 +300,40 @@ absl::StatusOr<std::string> ParseSerial(const std::string& text) {
 }
 
 std::string PairWarning(const CertificatePair& pair) {
-  Certificate leaf;
-  Certificate issuer;
-  if (pair.certificate == pair.issuer) {
-    return "the certificate is the issuer itself";
-  }
-  if (Certificate::Read(ToBytes(pair.certificate), &leaf).has_value() ||
-      Certificate::Read(ToBytes(pair.issuer), &issuer).has_value() ||
-      leaf.issuer == issuer.subject) {
-    return "";
-  }
-  return "the second certificate is not the issuer the first names";
+  const std::optional<Mismatch> mismatch = MismatchIn(pair);
+  return mismatch.has_value() ? MismatchText(*mismatch) : "";
 }
 
 absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
                                          const std::string& issuer) {
-  absl::StatusOr<std::vector<std::string>> chain = ReadChain(certificate);
+  const absl::StatusOr<std::vector<std::string>> chain = ReadChain(certificate);
   if (!chain.ok()) {
     return chain.status();
   }
-  CertificatePair pair;
-  pair.certificate = chain->front();
-  const std::string& issuer_path = issuer.empty() ? certificate : issuer;
-  if (!issuer.empty()) {
-    absl::StatusOr<std::vector<std::string>> issuers = ReadChain(issuer);
-    if (!issuers.ok()) {
-      return issuers.status();
-    }
-    pair.issuer = issuers->front();
-  } else if (chain->size() > 1) {
-    pair.issuer = (*chain)[1];
-  } else {
-    return absl::InvalidArgumentError(
-        absl::StrCat(NameOf(certificate),
-                     ": holds no issuer certificate; name it with --issuer"));
-  }
   const absl::StatusOr<Certificate> leaf =
-      ParseCertificate(pair.certificate, certificate);
+      ParseCertificate(chain->front(), certificate);
   if (!leaf.ok()) {
     return leaf.status();
   }
+  absl::StatusOr<std::vector<std::string>> issuers =
+      std::vector<std::string>(chain->begin() + 1, chain->end());
+  if (!issuer.empty()) {
+    issuers = ReadChain(issuer);
+  } else if (issuers->empty()) {
+    issuers = absl::InvalidArgumentError(
+        absl::StrCat(NameOf(certificate),
+                     ": holds no issuer certificate; name it with --issuer"));
+  }
+  if (!issuers.ok()) {
+    return issuers.status();
+  }
+  CertificatePair pair{chain->front(), IssuerAmong(*issuers, *leaf), ""};
   const absl::StatusOr<Certificate> above =
-      ParseCertificate(pair.issuer, issuer_path);
+      ParseCertificate(pair.issuer, issuer.empty() ? certificate : issuer);
   if (!above.ok()) {
     return above.status();
   }
-  if (leaf->issuer != above->subject && !issuer.empty()) {
-    pair.warning = absl::StrCat(NameOf(issuer), ": is not the issuer that ",
-                                NameOf(certificate), " names");
-  } else if (std::string warning = PairWarning(pair); !warning.empty()) {
-    pair.warning = absl::StrCat(NameOf(certificate), ": ", warning);
-  }
+  pair.warning = FileWarning(pair, certificate, issuer);
   return pair;
 }
 
@@ -306,11 +373,11 @@ absl::Status Target::LoadParts(const TargetOptions& options) {
   if (!spki.ok()) {
     return spki.status();
   }
-  if (!IsSequence(*name)) {
+  if (!IsName(*name)) {
     return absl::InvalidArgumentError(
         absl::StrCat(NameOf(options.issuer_name), ": is no Name in DER"));
   }
-  if (!IsSequence(*spki)) {
+  if (!SubjectPublicKeyBits(ToBytes(*spki)).has_value()) {
     return absl::InvalidArgumentError(
         absl::StrCat(NameOf(options.issuer_spki), ": is no public key in DER"));
   }

@@ -58,11 +58,13 @@ struct CertificatePair {
 };
 
 // What is probably a mistake about these two, or empty: the issuer's bytes
-// twice, or another issuer than the one that the certificate names.
+// twice, another issuer than the one that the certificate names, or one of that
+// name with another key than the one that signed it.
 std::string PairWarning(const CertificatePair& pair);
 
-// Reads the files named. Where `certificate` is a chain and `issuer` is empty,
-// the second certificate of the chain is the issuer.
+// Reads the files named. The issuer is among the certificates of `issuer` or,
+// where that is empty, among those after the first of `certificate`: the first
+// that the certificate names and whose key signed it; without one, the first.
 absl::StatusOr<CertificatePair> LoadPair(const std::string& certificate,
                                          const std::string& issuer);
 

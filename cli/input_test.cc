@@ -9,6 +9,9 @@
 #include "gtest/gtest.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
+#include "revcheck/x509/bytes.h"
+#include "revcheck/x509/testing/certificate_builder.h"
+#include "revcheck/x509/testing/der_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
 
@@ -210,6 +213,74 @@ TEST_F(TargetTest, WarnsOfTheIssuerInThePlaceOfTheCertificate) {
   EXPECT_EQ(Target::Load(options)->warning(),
             options.certificate +
                 ": the second certificate is not the issuer the first names");
+}
+
+TEST_F(TargetTest, WarnsOfAnIssuerOfTheNameWithAnotherKey) {
+  const TestCa old("Test CA", TestCa("Old CA").key());
+  TargetOptions options;
+  options.certificate = leaf_;
+  options.issuer = Write("old.pem", Pem("CERTIFICATE", old.certificate()));
+  EXPECT_EQ(Target::Load(options)->warning(),
+            options.issuer + ": has the name of the issuer, but its key did " +
+                "not sign " + leaf_);
+  options.certificate =
+      Write("old-chain.pem",
+            ReadFile(leaf_).value() + ReadFile(options.issuer).value());
+  options.issuer = "";
+  EXPECT_EQ(Target::Load(options)->warning(),
+            options.certificate +
+                ": the key of the second certificate did not sign the first");
+}
+
+TEST_F(TargetTest, TakesTheIssuerThatSignedAmongSeveral) {
+  const std::string others =
+      Pem("CERTIFICATE",
+          TestCa("Test CA", TestCa("Old CA").key()).certificate()) +
+      Pem("CERTIFICATE", TestCa("Other CA").certificate()) +
+      Pem("CERTIFICATE", "junk");
+  TargetOptions options;
+  options.certificate = leaf_;
+  options.issuer = Write("bundle.pem", others + ReadFile(issuer_).value());
+  ExpectLeaf(options);
+  options.certificate =
+      Write("long-chain.pem",
+            ReadFile(leaf_).value() + others + ReadFile(issuer_).value());
+  options.issuer = "";
+  ExpectLeaf(options);
+}
+
+TEST_F(TargetTest, SaysNothingOfASignatureThatIsNotRead) {
+  const std::string algorithm =
+      testing::Sequence({testing::Oid(ToBytes("\x2a\x03"))});
+  const std::string leaf =
+      ca_.Issue(testing::CertificateBuilder()
+                    .Replace(testing::CertificatePart::kTbsAlgorithm, algorithm)
+                    .Replace(testing::CertificatePart::kAlgorithm, algorithm));
+  const auto pair =
+      LoadPair(Write("odd.pem", Pem("CERTIFICATE", leaf)), issuer_);
+  ASSERT_TRUE(pair.ok()) << pair.status().message();
+  EXPECT_EQ(pair->warning, "");
+}
+
+TEST_F(TargetTest, RefusesOtherDerThanNameAndKey) {
+  TargetOptions options;
+  options.serial = "11";
+  options.issuer_spki = Write("spki", ca_.key().spki());
+  for (const std::string& other : {ca_.certificate(), ca_.key().spki()}) {
+    options.issuer_name = Write("name", other);
+    ExpectError(options, options.issuer_name + ": is no Name in DER");
+  }
+  options.issuer_name = Write("name", ca_.name());
+  for (const std::string& other : {ca_.certificate(), ca_.name()}) {
+    options.issuer_spki = Write("spki", other);
+    ExpectError(options, options.issuer_spki + ": is no public key in DER");
+  }
+}
+
+TEST_F(TargetTest, ReadsTheCertificateBeforeItAsksForAnIssuer) {
+  TargetOptions options;
+  options.certificate = Write("spki", ca_.key().spki());
+  ExpectError(options, options.certificate + ": not a usable certificate");
 }
 
 TEST_F(TargetTest, RefusesPartsThatAreNoDer) {

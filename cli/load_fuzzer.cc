@@ -199,10 +199,12 @@ void CheckPair(const absl::StatusOr<CertificatePair>& pair) {
   Certificate issuer;
   const bool read = !Certificate::Read(ToBytes(pair->certificate), &leaf) &&
                     !Certificate::Read(ToBytes(pair->issuer), &issuer);
-  const bool fits =
-      leaf.issuer == issuer.subject && pair->certificate != pair->issuer;
-  Promise(read && pair->warning.empty() == fits,
-          "there is a warning exactly if the names differ, or nothing does");
+  const bool fits = leaf.issuer == issuer.subject &&
+                    pair->certificate != pair->issuer &&
+                    IssuanceOf(leaf, issuer) != Issuance::kNotSigned;
+  Promise(
+      read && pair->warning.empty() == fits,
+      "there is a warning exactly if names or keys differ, or nothing does");
 }
 
 void CheckTarget(const TargetOptions& options) {

@@ -2,8 +2,8 @@
 #define REVCHECK_CLI_LOCAL_CAUSE_H_
 
 // Causes that lie in the options of the command. The library, which knows
-// neither which part a proxy had in a failure nor that --at is no clock, names
-// the responder, the network or the clock.
+// neither which part a proxy had in a failure nor what the options are called,
+// nor that --at is no clock, names the responder, the network or the clock.
 
 #include <string>
 #include <string_view>
@@ -12,13 +12,18 @@
 #include "revcheck/cli/connect_cause.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/proxy.h"
+#include "revcheck/ocsp/finding.h"
 
 namespace revcheck::cli {
 
 // What the library does not know.
 struct LocalFacts {
   bool proxy_failed = false;
-  bool time_is_given = false;  // By --at.
+  bool address_refused = false;  // None that the URL leads to may be asked.
+  bool time_is_given = false;    // By --at.
+
+  // Of an exchange, or of none if null; --at is the caller's to add.
+  static LocalFacts Of(const HttpResult* exchange, const ProxyRules& rules);
 };
 
 // The proxy through which `url` is asked, such as "proxy.example:3128"; empty
@@ -26,15 +31,19 @@ struct LocalFacts {
 std::string ProxyName(const ProxyRules& rules, std::string_view url);
 
 // Whether the exchange ended before the proxy it was to go through was reached,
-// so that the responder has no part in it.
+// or the proxy wants a login, so that the responder has no part in it.
 bool FailedAtProxy(const HttpResult& exchange, const ProxyRules& rules);
 
-// proxy_unreachable, time_given_too_early, time_given_too_late.
+// proxy_unreachable, time_given_too_early, time_given_too_late,
+// responder_address_refused.
 absl::Span<const Cause> AllLocalCauses();
-Cause ProxyUnreachable();
 
 // `cause`, or the local one that is mistaken for it.
 Cause Localized(const Cause& cause, const LocalFacts& facts);
+
+// What is said of the finding itself, or the local cause that is mistaken for
+// its.
+Cause Localized(Finding finding, const LocalFacts& facts);
 
 }  // namespace revcheck::cli
 

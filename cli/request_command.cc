@@ -21,6 +21,7 @@
 #include "revcheck/cli/input.h"
 #include "revcheck/cli/output.h"
 #include "revcheck/cli/text.h"
+#include "revcheck/net/url.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/x509/bytes.h"
@@ -41,7 +42,21 @@ struct RequestArguments {
   bool json = false;
 };
 
-void Print(const RequestArguments& arguments, Bytes request, Bytes nonce) {
+// The URL of the GET form, encoded as it is asked; empty if none is wanted.
+absl::StatusOr<std::string> UrlOf(const std::string& responder, Bytes request) {
+  if (responder.empty()) {
+    return "";
+  }
+  const std::optional<HttpUrl> url = ParseHttpUrl(GetUrl(responder, request));
+  if (!url.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--get: '", responder, "' is too long for a request behind it"));
+  }
+  return url->ToString();
+}
+
+void Print(const RequestArguments& arguments, Bytes request, Bytes nonce,
+           const std::string& url) {
   std::ostream& out = arguments.output == "-" ? std::cerr : std::cout;
   const std::string base64 = absl::Base64Escape(
       absl::string_view(ToText(request).data(), request.size()));
@@ -51,12 +66,10 @@ void Print(const RequestArguments& arguments, Bytes request, Bytes nonce) {
     json["size"] = request.size();
     json["hash"] = arguments.hash;
     json["nonce"] = nonce.empty() ? Json(nullptr) : Json(Hex(nonce));
-    json["url"] = arguments.get_url.empty()
-                      ? Json(nullptr)
-                      : Json(GetUrl(arguments.get_url, request));
+    json["url"] = url.empty() ? Json(nullptr) : Json(url);
     out << json.dump() << "\n";
-  } else if (!arguments.get_url.empty()) {
-    out << GetUrl(arguments.get_url, request) << "\n";
+  } else if (!url.empty()) {
+    out << url << "\n";
   } else if (arguments.output.empty()) {
     out << base64 << "\n";
   }
@@ -85,13 +98,18 @@ ExitStatus RunRequest(const RequestArguments& arguments) {
         absl::StrCat(std::string(Describe(*finding).meaning), " ",
                      std::string(Describe(*finding).remedy))));
   }
+  const absl::StatusOr<std::string> url =
+      UrlOf(arguments.get_url, request.bytes());
+  if (!url.ok()) {
+    return Fail(url.status());
+  }
   if (!arguments.output.empty()) {
     if (absl::Status status = Save(arguments.output, ToText(request.bytes()));
         !status.ok()) {
       return Fail(status);
     }
   }
-  Print(arguments, request.bytes(), options.nonce);
+  Print(arguments, request.bytes(), options.nonce, *url);
   return kAccepted;
 }
 

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,11 +52,27 @@ absl::StatusOr<std::vector<PemBlock>> LoadAll(const std::string& path) {
   return blocks;
 }
 
-// Also of a kind of key that only the label tells.
+// Those of what Decode() knows; the empty one is of what is no PEM.
+constexpr std::string_view kKnownLabels[] = {
+    "",
+    "CERTIFICATE",
+    "X509 CERTIFICATE",
+    "TRUSTED CERTIFICATE",
+    "OCSP REQUEST",
+    "OCSP RESPONSE",
+};
+
+// Also of a kind of key that only the label tells. Much else begins as these
+// do, so that a label that is not known is not guessed at.
 Json DecodeBlock(const PemBlock& block) {
-  return absl::EndsWith(block.label, "PRIVATE KEY")
-             ? PrivateKeyJson()
-             : Decode(ToBytes(block.der));
+  if (absl::EndsWith(block.label, "PRIVATE KEY")) {
+    return PrivateKeyJson();
+  }
+  const bool is_known =
+      std::find(std::begin(kKnownLabels), std::end(kKnownLabels),
+                block.label) != std::end(kKnownLabels);
+  return is_known ? Decode(ToBytes(block.der))
+                  : DecodeOther(block.label, ToBytes(block.der));
 }
 
 ExitStatus ShowFile(const std::string& path, bool json) {

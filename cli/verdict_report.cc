@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/ocsp/response.h"
@@ -156,6 +157,16 @@ std::string EntriesText(const CertId& id, const ResponseSummary& summary) {
 }  // namespace
 
 Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome) {
+  return VerdictJson(id, response, outcome, Localized(outcome.finding, {}));
+}
+
+std::string VerdictText(const CertId& id, Bytes response,
+                        const Outcome& outcome) {
+  return VerdictText(id, response, outcome, Localized(outcome.finding, {}));
+}
+
+Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome,
+                 const Cause& cause) {
   const FindingInfo& info = Describe(outcome.finding);
   const CodeInfo& code = Describe(info.code);
   const ResponseSummary summary = Summarize(response);
@@ -171,9 +182,9 @@ Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome) {
   json["produced_at"] = ToJson(summary.produced_at);
   json["responder"] = ResponderJson(summary, outcome);
   json["revocation"] = RevocationJson(outcome.revocation);
-  json["culprit"] = std::string(ToString(info.culprit));
-  json["meaning"] = std::string(info.meaning);
-  json["remedy"] = std::string(info.remedy);
+  json["culprit"] = std::string(ToString(cause.culprit));
+  json["meaning"] = std::string(cause.meaning);
+  json["remedy"] = std::string(cause.remedy);
   json["section"] = std::string(info.section);
   json["serial"] = Hex(id.serial);
   json["entries"] = Json::array();
@@ -184,7 +195,7 @@ Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome) {
 }
 
 std::string VerdictText(const CertId& id, Bytes response,
-                        const Outcome& outcome) {
+                        const Outcome& outcome, const Cause& cause) {
   const FindingInfo& info = Describe(outcome.finding);
   const CodeInfo& code = Describe(info.code);
   const ResponseSummary summary = Summarize(response);
@@ -194,9 +205,9 @@ std::string VerdictText(const CertId& id, Bytes response,
   }
   text += "\n";
   text += Line("finding", info.name);
-  text += Line("meaning", info.meaning);
-  text += Line("culprit", ToString(info.culprit));
-  text += Line("remedy", info.remedy);
+  text += Line("meaning", cause.meaning);
+  text += Line("culprit", ToString(cause.culprit));
+  text += Line("remedy", cause.remedy);
   text += Line("status", StatusName(outcome));
   if (outcome.revocation.has_value()) {
     text += RevocationText(*outcome.revocation);

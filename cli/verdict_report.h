@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/verify.h"
@@ -18,6 +19,12 @@ Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome);
 // The same for people, ending in a newline.
 std::string VerdictText(const CertId& id, Bytes response,
                         const Outcome& outcome);
+
+// The same with another cause than what is said of the finding.
+Json VerdictJson(const CertId& id, Bytes response, const Outcome& outcome,
+                 const Cause& cause);
+std::string VerdictText(const CertId& id, Bytes response,
+                        const Outcome& outcome, const Cause& cause);
 
 }  // namespace revcheck::cli
 

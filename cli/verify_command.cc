@@ -9,8 +9,10 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "revcheck/cli/commands.h"
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/local_cause.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/verdict_report.h"
 #include "revcheck/ocsp/cert_id.h"
@@ -19,6 +21,7 @@
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/digest.h"
+#include "revcheck/x509/display.h"
 #include "revcheck/x509/enum_set.h"
 #include "revcheck/x509/public_key.h"
 
@@ -57,10 +60,17 @@ ExitStatus RunVerify(VerifyArguments arguments) {
   const CertId id = target->Id();
   const Outcome outcome =
       VerifyResponse(id, ToBytes(*response), *now, arguments.options);
+  LocalFacts facts;
+  facts.time_is_given = !arguments.at.empty();
+  const Cause cause = Localized(outcome.finding, facts);
   if (arguments.json) {
-    std::cout << VerdictJson(id, ToBytes(*response), outcome).dump() << "\n";
+    Json json = VerdictJson(id, ToBytes(*response), outcome, cause);
+    if (!target->warning().empty()) {
+      json["warning"] = Printable(target->warning());
+    }
+    std::cout << json.dump() << "\n";
   } else {
-    std::cout << VerdictText(id, ToBytes(*response), outcome);
+    std::cout << VerdictText(id, ToBytes(*response), outcome, cause);
   }
   return outcome.code() == Code::kSuccess ? kAccepted : kRejected;
 }

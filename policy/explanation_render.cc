@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,14 +47,25 @@ std::string Json(const Considered& considered) {
                       details, "}}");
 }
 
-std::string VerdictText(const Verdict& verdict) {
-  return absl::StrCat(
-      std::string(ToString(verdict.decision)), ": ",
-      std::string(ToString(verdict.code)), " (", Describe(verdict.code).number,
-      ")\nDecided by: ", std::string(ToString(verdict.finding)), ", from ",
-      std::string(ToString(verdict.source)),
-      verdict.fetch_attempted ? ", after asking the responder"
-                              : ", without asking the responder");
+// An attempt ends before anybody is asked where nobody may be.
+bool WasAsked(const Explanation& explanation) {
+  return explanation.verdict.fetch_attempted &&
+         std::none_of(explanation.considered.begin(),
+                      explanation.considered.end(), [](const Considered& each) {
+                        return each.finding == Finding::kAddressRefused ||
+                               each.finding == Finding::kUrlUnusable;
+                      });
+}
+
+std::string VerdictText(const Explanation& explanation) {
+  const Verdict& verdict = explanation.verdict;
+  return absl::StrCat(std::string(ToString(verdict.decision)), ": ",
+                      std::string(ToString(verdict.code)), " (",
+                      Describe(verdict.code).number,
+                      ")\nDecided by: ", std::string(ToString(verdict.finding)),
+                      ", from ", std::string(ToString(verdict.source)),
+                      WasAsked(explanation) ? ", after asking the responder"
+                                            : ", without asking the responder");
 }
 
 }  // namespace
@@ -64,8 +76,7 @@ std::string RenderText(const Explanation& explanation) {
 
 std::string RenderText(const Explanation& explanation,
                        const RootCauseInfo& cause) {
-  std::string text =
-      absl::StrCat(VerdictText(explanation.verdict), "\nConsidered:\n");
+  std::string text = absl::StrCat(VerdictText(explanation), "\nConsidered:\n");
   for (const Considered& each : explanation.considered) {
     absl::StrAppend(&text, "  ", std::string(ToString(each.source)), ": ",
                     std::string(ToString(each.finding)), " (",

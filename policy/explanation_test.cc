@@ -332,6 +332,13 @@ TEST(DetailsTest, SerialAskedAndPresent) {
   EXPECT_EQ(Value(staple, "certificate valid from"), "2026-01-30T00:00:00Z");
 }
 
+TEST(ExplanationTextTest, NobodyIsAskedWhoseAddressIsRefused) {
+  const Explanation explanation = Explained(Answered(Finding::kAddressRefused));
+  EXPECT_TRUE(explanation.verdict.fetch_attempted);
+  EXPECT_NE(RenderText(explanation).find("without asking the responder"),
+            std::string::npos);
+}
+
 TEST(DetailsTest, TimesWithNow) {
   const Considered staple = Explained(Stapled(ExpiredResponse())).considered[0];
   EXPECT_EQ(staple.finding, Finding::kExpired);

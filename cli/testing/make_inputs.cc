@@ -78,6 +78,11 @@ class Inputs {
     Write("backwards.pem", issuer + leaf);
     Write("other-issuer.pem",
           Pem("CERTIFICATE", TestCa("Other CA").certificate()));
+    const std::string old = Pem(
+        "CERTIFICATE", TestCa("Test CA", TestCa("Old CA").key()).certificate());
+    Write("old-issuer.pem", old);
+    Write("issuers.pem", old + leaf + issuer);
+    Write("long-chain.pem", leaf + old + issuer);
     Write("issuer-name.der", ca_.name());
     Write("issuer-spki.der", ca_.key().spki());
     Write("issuer-spki.pem", Pem("PUBLIC KEY", ca_.key().spki()));
