@@ -22,8 +22,8 @@ makes two targets of url_fuzzer.cc, which defines LLVMFuzzerTestOneInput(), exte
 What a fuzzer promises beside survival it checks with Promise() of revcheck/fuzzing/property.h, which stops the program;
 revcheck/fuzzing/input.h turns input into choices.
 
-`corpus` is a label or a list of labels: //testdata/corpus:<name>, with <name> one of cache, certificate, pem, response, verify,
-request, url, http_client, cache, check, load and starttls, and other folders of files that serve as they are, such as
+`corpus` is a label or a list of labels: //testdata/corpus:<name>, with <name> one of certificate, pem, response, verify, request,
+url, http_client, cache, check, load and starttls, and other folders of files that serve as they are, such as
 //testdata:quickstart. A corpus consists of
 
 *   testdata/corpus/<name>/, written by './dev fixtures' from testdata/corpus/<name>_seeds.cc, which defines the function

@@ -35,11 +35,12 @@
 #include "revcheck/cli/decode.h"
 #include "revcheck/cli/exit_status.h"
 #include "revcheck/cli/input.h"
+#include "revcheck/cli/issuance.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/cli/vector.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
@@ -332,7 +333,7 @@ void CheckAll(const std::string& contents) {
 }  // namespace revcheck::cli
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::cli::CheckAll(
       std::string(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -25,10 +25,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "revcheck/cli/starttls.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/pieces.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
-#include "revcheck/fuzzing/time_bound.h"
 
 namespace revcheck::cli {
 namespace {
@@ -362,7 +362,7 @@ void CheckAll(std::string_view says) {
 }  // namespace revcheck::cli
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::cli::CheckAll(
       std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -30,9 +30,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/pieces.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/response_reader.h"
@@ -439,7 +439,7 @@ void CheckAll(std::string_view input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::CheckAll(
       std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/net/address.h"
 #include "revcheck/net/url.h"
 
@@ -170,7 +170,7 @@ void CheckAll(std::string_view input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::CheckAll(
       std::string_view(reinterpret_cast<const char*>(data), size));
   return 0;

@@ -16,9 +16,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/input.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/request.h"
 #include "revcheck/ocsp/request_reader.h"
@@ -221,7 +221,7 @@ void CheckBuild(Bytes bytes) {
 }  // namespace revcheck::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   const revcheck::Bytes input(data, size);
   revcheck::testing::CheckRead(input);
   revcheck::testing::CheckBuild(input);

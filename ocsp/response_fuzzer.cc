@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/response.h"
@@ -237,7 +237,7 @@ void CheckVerify(Bytes response) {
 }  // namespace revcheck::testing
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   const revcheck::Bytes response(data, size);
   revcheck::testing::CheckSummary(response);
   revcheck::testing::CheckVerify(response);

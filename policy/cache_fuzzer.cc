@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/input.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -197,7 +197,7 @@ void CheckAll(Input input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::CheckAll(revcheck::fuzzing::Input(revcheck::Bytes(data, size)));
   return 0;
 }

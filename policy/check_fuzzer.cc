@@ -18,9 +18,9 @@
 
 #include "absl/time/time.h"
 #include "nlohmann/json.hpp"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
@@ -560,7 +560,7 @@ void CheckAll(const CheckScript& script) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::CheckAll(
       revcheck::testing::ReadCheckScript(revcheck::Bytes(data, size)));
   return 0;

@@ -14,9 +14,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
 #include "revcheck/fuzzing/text.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/certificate.h"
 #include "revcheck/x509/der.h"
@@ -238,7 +238,7 @@ void ReadEverything(Bytes input) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   revcheck::ReadEverything(revcheck::Bytes(data, size));
   return 0;
 }

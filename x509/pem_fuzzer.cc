@@ -15,8 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "revcheck/fuzzing/cost_bound.h"
 #include "revcheck/fuzzing/property.h"
-#include "revcheck/fuzzing/time_bound.h"
 #include "revcheck/x509/bytes.h"
 #include "revcheck/x509/pem.h"
 #include "revcheck/x509/testing/der_builder.h"
@@ -115,7 +115,7 @@ void CheckEveryForm(std::string_view contents) {
 }  // namespace revcheck
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const revcheck::fuzzing::TimeBound bound(size);
+  const revcheck::fuzzing::CostBound bound(size);
   const std::string_view text = revcheck::ToText(revcheck::Bytes(data, size));
   revcheck::CheckBlocks(text);
   revcheck::CheckMessage(text);
