@@ -225,10 +225,9 @@ void AddCheckCommand(CLI::App* app, ExitStatus* status) {
                       "What the server stapled; none without this");
   command->add_option(
       "--response-from", arguments->response_from,
-      "Ask nobody; the answer is this file, or timeout, "
-      "refused, unreachable, reset, name-lookup, not-http, redirect, "
-      "too-large, address-refused, http-500 (any status but "
-      "200)");
+      "Ask nobody; the answer is this file, or timeout, refused, unreachable, "
+      "reset, name-lookup, not-http, redirect, too-large, address-refused, "
+      "http-500 (any status but 200)");
   AddJudgeOptions(command, &arguments->judge);
   AddFetchOptions(command, &arguments->fetch);
   command->add_flag("--ca", arguments->ca,

@@ -14,9 +14,9 @@
 // without one; SSL_get_error() says SSL_ERROR_SSL, and the first error in
 // the queue has Judgement::message as its data.
 //
-// A handshake that blocks must not be on a thread that the checker's HTTP client
-// runs or calls back on, such as that of the event loop which it was given: no
-// answer could come.
+// A handshake that blocks must not be on a thread that the checker's HTTP
+// client runs or calls back on, such as that of the event loop which it was
+// given: no answer could come.
 //
 // Without blocking, a handshake that has to wait for a responder returns
 // SSL_ERROR_WANT_CERTIFICATE_VERIFY. When the answer is there, the function
