@@ -796,7 +796,7 @@ with_little_memory() (
 
 memory_cases() {
   test_case 'conformance: many vectors need no more memory than one'
-  local line count=20000
+  local line count=11000
   # Where memory is not limited, more of them would show nothing but patience.
   if is_sanitized; then count=200; fi
   line=$(grep '"status-3"' "$vectors")
