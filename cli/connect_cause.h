@@ -51,6 +51,14 @@ struct Cause {
   std::optional<AdviceTopic> topic;
 };
 
+// What is said in place of a verdict where nobody knows the certificate's
+// issuer, as in Firefox. No check of revocation comes to that, so that it is
+// none of the library's codes.
+inline constexpr std::string_view kUnknownIssuerCode =
+    "SEC_ERROR_UNKNOWN_ISSUER";
+inline constexpr int kUnknownIssuerNumber = -8179;
+inline constexpr std::string_view kUnknownIssuerFinding = "issuer_unknown";
+
 absl::Span<const ConnectFault> AllConnectFaults();
 Cause CauseOf(ConnectFault fault);
 Cause CauseOf(RootCause cause);

@@ -43,9 +43,6 @@
 namespace revcheck::cli {
 namespace {
 
-constexpr char kUnknownIssuerCode[] = "SEC_ERROR_UNKNOWN_ISSUER";
-constexpr int kUnknownIssuerNumber = -8179;
-
 // One examination under way.
 struct Examination {
   const ConnectFacts& facts;
@@ -110,9 +107,9 @@ Json VerdictJson(std::string_view policy,
   json["policy"] = std::string(policy);
   if (!result.has_value()) {
     json["verdict"] = "reject";
-    json["code"] = kUnknownIssuerCode;
+    json["code"] = std::string(kUnknownIssuerCode);
     json["number"] = kUnknownIssuerNumber;
-    json["finding"] = "issuer_unknown";
+    json["finding"] = std::string(kUnknownIssuerFinding);
     json["source"] = "certificate";
     return json;
   }

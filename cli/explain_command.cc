@@ -31,11 +31,6 @@ struct ExplainArguments {
   bool json = false;
 };
 
-// What `connect` says where nobody knows the certificate's issuer. No check of
-// revocation comes to that, so that it is none of the library's codes.
-constexpr std::string_view kUnknownIssuerCode = "SEC_ERROR_UNKNOWN_ISSUER";
-constexpr std::string_view kUnknownIssuerFinding = "issuer_unknown";
-constexpr int kUnknownIssuerNumber = -8179;
 constexpr std::string_view kUnknownIssuerMessage =
     "the issuer of the certificate is unknown";
 constexpr ConnectFault kUnknownIssuerCauses[] = {

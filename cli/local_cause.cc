@@ -35,8 +35,8 @@ constexpr Cause kCauses[] = {
      "has expired.",
      "Give an earlier time with --at, or none.", std::nullopt},
     {"responder_address_refused", Culprit::kLocalPolicy,
-     "Nobody was asked: the responder's name, or a redirect, leads to an "
-     "address that may not be asked, such as loopback or link-local.",
+     "Nobody was asked: the responder's name leads to an address that may not "
+     "be asked, such as loopback or link-local.",
      "If the responder is on this machine, allow that with --allow-loopback; "
      "other such addresses cannot be allowed.",
      std::nullopt},

@@ -22,6 +22,7 @@
 #include "revcheck/net/testing/gate.h"
 #include "revcheck/net/testing/http_text.h"
 #include "revcheck/net/testing/loopback_options.h"
+#include "revcheck/net/testing/subprocess.h"
 #include "revcheck/net/testing/test_server.h"
 
 namespace revcheck::testing {
@@ -274,14 +275,8 @@ TEST(BeastClientTest, SpeaksIpv6) {
             absl::StrCat("[::1]:", server.port()));
 }
 
-// Nothing listens there.
-uint16_t DeadPort() {
-  const TestServer gone(AnswerAll(""));
-  return gone.port();
-}
-
 TEST(BeastClientTest, ReportsARefusedConnection) {
-  const uint16_t port = DeadPort();
+  const uint16_t port = FreePort();
   BeastClient client(LoopbackOptions());
   const HttpResult result =
       ExchangeNow(client, PostTo(absl::StrCat("http://127.0.0.1:", port, "/")));
@@ -303,7 +298,7 @@ TEST(BeastClientTest, ReportsThatNoWayLeadsThere) {
 }
 
 TEST(BeastClientTest, ReportsTheAddressThatRefusedBeforeTheUnreachable) {
-  const uint16_t port = DeadPort();
+  const uint16_t port = FreePort();
   for (const std::vector<std::string>& addresses :
        {std::vector<std::string>{"127.0.0.1", kNowhere},
         std::vector<std::string>{kNowhere, "127.0.0.1"}}) {

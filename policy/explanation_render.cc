@@ -47,7 +47,8 @@ std::string Json(const Considered& considered) {
                       details, "}}");
 }
 
-// An attempt ends before anybody is asked where nobody may be.
+// An attempt ends before anybody is asked where nobody may be; but for one that
+// was redirected there, which is not told apart.
 bool WasAsked(const Explanation& explanation) {
   return explanation.verdict.fetch_attempted &&
          std::none_of(explanation.considered.begin(),
