@@ -299,101 +299,101 @@ TEST_F(OnDemandTest, ClientThatCallsBackAfterTheCheckerIsNotHeard) {
 
 // Threads.
 
-TEST(DestructorTest, WaitsForACallbackOnAnotherThread) {
-  const TestLeaf leaf;
-  const auto client = MakeClient(Delivery::kOwnThread);
-  Gate running;
-  Gate go_on;
-  std::atomic<bool> over{false};
-  auto checker = MakeChecker(client);
-  ASSERT_TRUE(checker
-                  ->CheckAsync(leaf.input(),
-                               [&](const CheckResult&) {
-                                 running.Open();
-                                 go_on.Wait();
-                                 over = true;
-                               })
-                  .ok());
-  running.Wait();
-  std::thread opener([&go_on] { go_on.Open(); });
-  checker.reset();
-  EXPECT_TRUE(over);
-  opener.join();
+// A checker whose destructor runs while a callback does.
+class DestructorTest : public ::testing::Test {
+ protected:
+  // Destroys the checker once `running_` is open; `go_on_` opens when that has
+  // begun, which shows in the end of another check.
+  void Destroy() {
+    running_.Wait();
+    Results waits;
+    const TestLeaf other = TestLeaf::Number(1);
+    ASSERT_TRUE(checker_->CheckAsync(other.input(), waits.Callback()).ok());
+    std::thread opener([this] {
+      client_->WaitForCancelled(1);
+      go_on_.Open();
+    });
+    checker_.reset();
+    EXPECT_TRUE(over_);
+    opener.join();
+    EXPECT_EQ(waits.count(), 0u);
+  }
+
+  // What a callback does meanwhile.
+  void TakeTime() {
+    running_.Open();
+    go_on_.Wait();
+    over_ = true;
+  }
+
+  const TestLeaf leaf_;
+  const std::shared_ptr<FakeHttpClient> client_ =
+      MakeClient(Delivery::kOwnThread);
+  std::unique_ptr<Checker> checker_;
+  Gate running_;
+  Gate go_on_;
+  std::atomic<bool> over_{false};
+};
+
+TEST_F(DestructorTest, WaitsForACallbackOnAnotherThread) {
+  checker_ = MakeChecker(client_);
+  ASSERT_TRUE(
+      checker_
+          ->CheckAsync(leaf_.input(), [&](const CheckResult&) { TakeTime(); })
+          .ok());
+  Destroy();
 }
 
 // Whom the application trusts is asked in between two answers.
-TEST(DestructorTest, WaitsForTheTrustCallbackOnAnotherThread) {
+TEST_F(DestructorTest, WaitsForTheTrustCallbackOnAnotherThread) {
   const TestCa ca;
-  const TestLeaf leaf;
-  const auto client = std::make_shared<FakeHttpClient>(Delivery::kOwnThread);
-  client->Answer(
+  client_->Answer(
       kResponderUrl,
       ResponseBuilder(ca).Good().SignedBy(ca.IssueResponder()).Build());
-  Gate running;
-  Gate go_on;
-  std::atomic<bool> over{false};
   CheckerOptions options = OptionsFor();
   options.ask_by = AskBy::kGetThenPost;
   options.verify.responder.trust = [&](const Certificate&) {
-    running.Open();
-    go_on.Wait();
-    over = true;
+    TakeTime();
     return ResponderTrust::kOrdinary;
   };
-  auto checker = MakeChecker(client, options);
+  checker_ = MakeChecker(client_, options);
   Results results;
-  ASSERT_TRUE(checker->CheckAsync(leaf.input(), results.Callback()).ok());
-  running.Wait();
-  std::thread opener([&go_on] { go_on.Open(); });
-  checker.reset();
-  EXPECT_TRUE(over);
+  ASSERT_TRUE(checker_->CheckAsync(leaf_.input(), results.Callback()).ok());
+  Destroy();
   EXPECT_EQ(results.count(), 0u);
-  opener.join();
 }
 
 // A callback that asks once more while another thread destroys: it is let
 // through, not left waiting.
-TEST(DestructorTest, ACallbackItWaitsForMayCheckOnceMore) {
-  const TestLeaf leaf;
-  const TestLeaf other = TestLeaf::Number(1);
-  const auto client = MakeClient(Delivery::kOwnThread);
-  Gate running;
+TEST_F(DestructorTest, ACallbackItWaitsForMayCheckOnceMore) {
+  const TestLeaf third = TestLeaf::Number(2);
   Results results;
-  std::unique_ptr<Checker> checker = MakeChecker(client);
-  Checker* const borrowed = checker.get();
+  checker_ = MakeChecker(client_);
+  Checker* const borrowed = checker_.get();
   ASSERT_TRUE(
-      checker
-          ->CheckAsync(leaf.input(),
+      checker_
+          ->CheckAsync(leaf_.input(),
                        [&](const CheckResult&) {
-                         running.Open();
-                         client->WaitForRequests(2);
-                         // The second exchange ends when the checker closes.
-                         while (client->cancelled() == 0) {
-                           std::this_thread::yield();
-                         }
+                         TakeTime();
                          EXPECT_TRUE(
                              borrowed
-                                 ->CheckAsync(other.input(), results.Callback())
+                                 ->CheckAsync(third.input(), results.Callback())
                                  .ok());
                        })
           .ok());
-  running.Wait();
-  const TestLeaf third = TestLeaf::Number(2);
-  ASSERT_TRUE(checker->CheckAsync(third.input(), results.Callback()).ok());
-  checker.reset();
-  EXPECT_EQ(client->request_count(), 2u);
+  Destroy();
+  EXPECT_EQ(client_->request_count(), 2u);
   ASSERT_EQ(results.count(), 1u);
   EXPECT_EQ(results.all()[0].verdict().finding, Finding::kFetchCancelled);
 }
 
-TEST(DestructorTest, ClientMayGoFromItsOwnThread) {
-  const TestLeaf leaf;
+TEST_F(DestructorTest, ClientMayGoFromItsOwnThread) {
   for (int i = 0; i < 50; ++i) {
     auto client = MakeClient(Delivery::kOwnThread);
     auto checker = MakeChecker(client);
     client.reset();
     ASSERT_TRUE(
-        checker->CheckAsync(leaf.input(), [](const CheckResult&) {}).ok());
+        checker->CheckAsync(leaf_.input(), [](const CheckResult&) {}).ok());
     checker.reset();
   }
 }

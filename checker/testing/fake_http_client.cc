@@ -260,4 +260,10 @@ void FakeHttpClient::WaitForRequests(size_t count) const {
       lock, [this, count] { return state_->requests.size() >= count; });
 }
 
+void FakeHttpClient::WaitForCancelled(size_t count) const {
+  std::unique_lock<std::mutex> lock(state_->mutex);
+  state_->changed.wait(lock,
+                       [this, count] { return state_->cancelled >= count; });
+}
+
 }  // namespace revcheck::testing

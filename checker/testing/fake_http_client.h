@@ -73,8 +73,9 @@ class FakeHttpClient : public HttpClient {
   size_t cancelled() const;
   size_t cancelled_late() const;
 
-  // Blocks until so many requests have come.
+  // Blocks until so many requests have come, or exchanges been cancelled.
   void WaitForRequests(size_t count) const;
+  void WaitForCancelled(size_t count) const;
 
  private:
   struct State;
