@@ -312,6 +312,40 @@ TEST(SignatureFailureTest, RsaPaddingRead) {
   }
 }
 
+// Where DigestInfo is decoded instead of compared, there is room in it for what
+// makes a number a cube.
+TEST(SignatureFailureTest, RsaDigestInfoRead) {
+  const TestKey key = TestKey::Rsa(RsaTestKey::kIssuer);
+  const RsaForgery honest(key.spki());
+  const std::string data = honest.Data();
+  const DigestValue hash(Digest::kSha256, ToBytes(data));
+  const std::string value = OctetString(ToText(hash.bytes()));
+  const std::string algorithm = AlgorithmIdentifier(oid::kSha256, Null());
+  const auto finding_with = [&](const std::string& digest_info) {
+    std::string encoded("\x00\x01", 2);
+    encoded += std::string(kRsaSize - 3 - digest_info.size(), '\xff');
+    encoded += std::string(1, '\0') + digest_info;
+    return honest.With(SignRaw(EVP_PKEY_get0_RSA(key.get()), encoded));
+  };
+  ASSERT_EQ(finding_with(Sequence({algorithm, value})), Finding::kGood);
+  for (const std::string& wrong : {
+           Sequence({AlgorithmIdentifier(oid::kSha256), value}),
+           Sequence({AlgorithmIdentifier(oid::kSha256, OctetString("garbage")),
+                     value}),
+           Sequence({AlgorithmIdentifier(oid::kSha256, Tlv(5, "g")), value}),
+           Sequence(
+               {AlgorithmIdentifier(oid::kSha256, Null() + Null()), value}),
+           Sequence({AlgorithmIdentifier(oid::kSha1, Null()), value}),
+           Sequence({algorithm, value, OctetString("garbage")}),
+           TlvWithLength(0x30, std::string("\x81\x31"), algorithm + value),
+           Sequence({algorithm, TlvWithLength(0x04, std::string("\x81\x20"),
+                                              ToText(hash.bytes()))}),
+           std::string(ToText(hash.bytes())),
+       }) {
+    EXPECT_EQ(finding_with(wrong), Finding::kNotSignedByIssuerKey);
+  }
+}
+
 // The hash in the signature is that of a weaker digest than is claimed.
 TEST(SignatureFailureTest, DigestOfAnotherAlgorithm) {
   const TestCa ca("RSA CA", TestKey::Rsa(RsaTestKey::kIssuer));
