@@ -353,7 +353,7 @@ constexpr FindingInfo kFindings[] = {
      "Make the server refresh its staple before nextUpdate; if the responder itself serves it, report it to the CA. Check this machine's clock, too."},
     {Finding::kTooOld, "too_old", Code::kOcspOldResponse,
      "Firefox's maximum response age", Culprit::kServerOperator,
-     "The response says good and its nextUpdate has not come, but it is older than the maximum age that the checking program allows.",
+     "The response says good and its nextUpdate is not more than a day past, but it is older than the maximum age that the checking program allows.",
      "Refresh the staple more often than the maximum age; the CA should not set nextUpdate so late."},
     {Finding::kTooOldWithoutNextUpdate, "too_old_without_next_update", Code::kOcspOldResponse,
      "RFC 6960, 4.2.2.1", Culprit::kServerOperator,

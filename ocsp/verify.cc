@@ -424,7 +424,7 @@ class Verification {
     if (next_update_.has_value()) {
       not_after = std::min(*next_update_, this_update_ + max_age);
       if_past =
-          not_after == *next_update_ ? Finding::kExpired : Finding::kTooOld;
+          now_ > *next_update_ + kSlop ? Finding::kExpired : Finding::kTooOld;
     }
     valid_through_ = not_after + kSlop;
     Narrow(this_update_ - kSlop, valid_through_);

@@ -118,7 +118,9 @@ TEST(VerifyOptionsTest, ExpiryIsToldFromAge) {
   };
   EXPECT_EQ(judge(-7), Finding::kExpired);
   EXPECT_EQ(judge(-6), Finding::kExpired);  // Both limits at once.
-  EXPECT_EQ(judge(-5), Finding::kTooOld);
+  // The age allowed ended before, but nextUpdate has passed as well.
+  EXPECT_EQ(judge(-2), Finding::kExpired);
+  EXPECT_EQ(judge(-1), Finding::kTooOld);  // With the slop, it has not.
   EXPECT_EQ(judge(5), Finding::kTooOld);
 }
 
