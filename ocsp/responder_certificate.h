@@ -25,8 +25,9 @@ enum class ResponderTrust {
   kFailed,      // The question could not be answered: give up at once.
 };
 
-// What is required of a responder certificate itself. The defaults are
-// Firefox's.
+// What is required of a responder certificate itself. The defaults are those of
+// Firefox's first attempt to build a path; in its second, RSA keys and
+// signatures may have 1024 bits (`key.min_rsa_bits`).
 struct ResponderRequirements {
   KeyRequirements key;
 

@@ -15,8 +15,7 @@ namespace revcheck {
 // The issuers met lately, prepared. Thread-safe.
 class IssuerMemory {
  public:
-  // Keeps at most `capacity` issuers, at least one; the least recently used
-  // gives way.
+  // Keeps at most `capacity` issuers; the least recently used gives way.
   explicit IssuerMemory(size_t capacity) : capacity_(capacity) {}
 
   // The issuer with exactly this name and SubjectPublicKeyInfo, both DER; made
