@@ -100,7 +100,12 @@ class Model {
       return false;
     }
     if (strict_ && old_meaning == Meaning::kFailure) {
-      return meaning != Meaning::kFailure || old_result.valid_through < now;
+      if (meaning == Meaning::kFailure) {
+        return old_result.valid_through < now;
+      }
+      if (old_result.finding != Finding::kExpired) {
+        return true;
+      }
     }
     if (old_result.this_update > result.this_update &&
         meaning != Meaning::kRevoked) {

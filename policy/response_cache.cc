@@ -95,14 +95,14 @@ bool ResponseCache::MayReplace(const CachedResult& old_result,
     return false;
   }
   const bool strict = options_.rules == CacheRules::kStrict;
-  if (strict && IsFailure(old_result)) {
-    return !IsFailure(result) || old_result.valid_through < now;
+  const bool failed = IsFailure(old_result);
+  if (IsFailure(result)) {
+    return strict && failed && old_result.valid_through < now;
   }
-  if (old_result.this_update > result.this_update &&
-      CodeOf(result) != Code::kRevokedCertificate) {
-    return false;
-  }
-  return !IsFailure(result);
+  // Of failures, only an expired response has a thisUpdate of its own.
+  const bool dated = !failed || CodeOf(old_result) == Code::kOcspOldResponse;
+  return result.this_update >= old_result.this_update || (strict && !dated) ||
+         CodeOf(result) == Code::kRevokedCertificate;
 }
 
 // Returns false if the key is not there.

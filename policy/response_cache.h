@@ -45,10 +45,10 @@ enum class CacheRules {
 
   // Better in three cases. A failure replaces a failure whose time has passed,
   // so that backing off from a responder that never answered works every time,
-  // not once. A failure, which has no
-  // thisUpdate of its own, never keeps a real answer out. A full cache of
-  // protected entries evicts the least recently used of them instead of turning
-  // a put into an error.
+  // not once. A failure that has no thisUpdate of its own, which is any but an
+  // expired response, never keeps a real answer out. A full cache of protected
+  // entries evicts the least recently used of them instead of turning a put
+  // into an error.
   kStrict,
 };
 

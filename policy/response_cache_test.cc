@@ -269,6 +269,19 @@ TEST_P(ReplacementTest, AnswerAsLateReplacesAFailure) {
   }
 }
 
+// It is a failure, but of a response that has its time.
+TEST_P(ReplacementTest, ExpiredResponseKeepsEarlierAnswersOut) {
+  for (const Finding expired : {Finding::kExpired, Finding::kTooOld,
+                                Finding::kTooOldWithoutNextUpdate}) {
+    for (const Finding next : {kGood, kUnknown}) {
+      EXPECT_EQ(Final({Since(expired, 100), Since(next, 99)}),
+                Since(expired, 100));
+      EXPECT_EQ(Final({Since(expired, 100), Since(next, 100)}),
+                Since(next, 100));
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Rules, ReplacementTest,
                          ::testing::Values(CacheRules::kFirefox,
                                            CacheRules::kStrict),
@@ -483,8 +496,9 @@ class Model {
     if (!Definite(result.finding)) {
       return strict && !Definite(there.finding) && there.valid_through < now;
     }
-    return (strict && !Definite(there.finding)) ||
-           result.this_update >= there.this_update;
+    const bool undated =
+        !Definite(there.finding) && there.finding != Finding::kExpired;
+    return (strict && undated) || result.this_update >= there.this_update;
   }
 
   bool Evict() {
