@@ -5,6 +5,7 @@
 #include "revcheck/x509/testing/allocation_failure.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <exception>
 #include <functional>
@@ -228,6 +229,11 @@ class AllocationFailureTest : public ::testing::TestWithParam<CheckCase> {
     EXPECT_EQ(snapshot.checks_waiting, 0u);
     EXPECT_EQ(snapshot.exchanges_under_way, 0u);
     EXPECT_EQ(client->under_way(), 0u);
+    uint64_t ended = snapshot.checks_cancelled;
+    for (const auto& [decision, count] : snapshot.decisions) {
+      ended += count;
+    }
+    EXPECT_EQ(ended, snapshot.checks_started);
     const std::optional<Verdict> next =
         CheckAgain(leaf_.input(), client, checker);
     ASSERT_TRUE(next.has_value());

@@ -42,8 +42,9 @@ void ChainRun::Start() {
 }
 
 void ChainRun::Cancel() {
+  Done dropped;  // Without the lock: what it owns may cancel, too.
   std::unique_lock<std::mutex> lock(mutex_);
-  done_ = nullptr;
+  dropped.swap(done_);
   const std::optional<CheckId> check = std::exchange(under_way_, std::nullopt);
   lock.unlock();
   if (check.has_value()) {
@@ -77,6 +78,12 @@ void ChainRun::BeginNext() {
                        std::exchange(results_, {})};
     lock.unlock();
     return Finish(std::move(result));
+  }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!done_) {
+      return;
+    }
   }
   std::vector<Bytes> chain;
   for (const std::string& certificate : chain_) {

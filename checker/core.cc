@@ -281,7 +281,8 @@ void CheckerCore::Wait(const std::shared_ptr<Flight>& flight, Task* task) {
   waiter.push_back({task->id, task->record});
   task->flight = flight;
   task->done = (*std::exchange(task->make_done, nullptr))();
-  tasks_.emplace(task->id, std::move(*task));
+  Task& entry = tasks_[task->id];  // Or nothing is moved from.
+  entry = std::move(*task);
   flight->waiting.splice(flight->waiting.end(), waiter);
 }
 
@@ -520,7 +521,9 @@ void CheckerCore::RefreshIfOld(const Record& record) {
   (void)CaughtIn([&] { flight = NewRefresh(record); });  // It can wait.
   if (flight != nullptr) {
     statistics_.OnRefresh();
-    flight->fetch->Start();
+    // Whoever has come to share it by now may throw; that is not for this
+    // check.
+    (void)CaughtIn([&] { flight->fetch->Start(); });
   }
 }
 
@@ -542,8 +545,9 @@ std::shared_ptr<CheckerCore::Flight> CheckerCore::NewRefresh(
   std::shared_ptr<Flight> flight;
   if (const auto thrown =
           CaughtIn([&] { flight = NewFlight(key, std::move(plan)); })) {
-    refresh_->OnDone(key.certificate, host, RefreshSchedule::Outcome::kFailed,
-                     record->now(), RandomFraction());
+    refresh_->OnDone(key.certificate, host,
+                     RefreshSchedule::Outcome::kCancelled, record->now(),
+                     RandomFraction());
     std::rethrow_exception(thrown);
   }
   flight->refreshing = record;
@@ -554,7 +558,7 @@ std::shared_ptr<CheckerCore::Flight> CheckerCore::NewRefresh(
 void CheckerCore::OnRefreshed(const Flight& flight) {
   const CheckRecord& record = *flight.refreshing;
   absl::Time now = record.now();
-  auto outcome = RefreshSchedule::Outcome::kFailed;
+  auto outcome = RefreshSchedule::Outcome::kCancelled;
   (void)CaughtIn([&] {
     now = options_.clock();
     outcome = Renew(record, *flight.result, now);
@@ -565,8 +569,10 @@ void CheckerCore::OnRefreshed(const Flight& flight) {
 RefreshSchedule::Outcome CheckerCore::Renew(const CheckRecord& record,
                                             const FetchResult& answer,
                                             absl::Time now) {
-  if (answer.exchange().error.has_value()) {
-    return RefreshSchedule::Outcome::kFailed;
+  if (const auto error = answer.exchange().error) {
+    return error == TransportError::kCancelled
+               ? RefreshSchedule::Outcome::kCancelled
+               : RefreshSchedule::Outcome::kFailed;
   }
   const Outcome proved = questioner_->VerifyAnswer(record, answer, now);
   if (!IsAnswer(proved)) {

@@ -227,22 +227,38 @@ TEST_F(RefreshAheadTest, SuccessEndsTheBackingOff) {
   EXPECT_EQ(client_->request_count(), 3u);
 }
 
-TEST_F(RefreshAheadTest, AHostThatFailsPausesForAllItsCertificates) {
-  CheckerOptions options = Renewing();
-  options.refresh_ahead->failures_to_pause = 1;
-  Use(options);
-  const TestLeaf other = TestLeaf::Number(1);
-  const std::string staple = other.Good();
-  CheckInput stapled = other.input();
-  stapled.staple = ToBytes(staple);
-  ASSERT_TRUE(checker_->Check(stapled)->accepted());
+class HostTest : public RefreshAheadTest {
+ protected:
+  // Renews one answer of a host, which fails so, and then another. Returns how
+  // often the host was asked.
+  size_t RequestsAfter(TransportError error) {
+    CheckerOptions options = Renewing();
+    options.refresh_ahead->failures_to_pause = 1;
+    Use(options);
+    const std::string staple = other_.Good();
+    CheckInput stapled = other_.input();
+    stapled.staple = ToBytes(staple);
+    EXPECT_TRUE(checker_->Check(stapled)->accepted());
+    client_->Answer(kResponderUrl, error);
+    CheckAt(kHalfLife);
+    client_->DeliverAll();
+    EXPECT_EQ(CheckAt(kHalfLife, other_.input()).source, Source::kCache);
+    return client_->request_count();
+  }
 
-  client_->Answer(kResponderUrl, TransportError::kTimedOut);
-  CheckAt(kHalfLife);
-  client_->DeliverAll();
-  EXPECT_EQ(CheckAt(kHalfLife, other.input()).source, Source::kCache);
-  EXPECT_EQ(client_->request_count(), 1u);
-  CheckAt(kHalfLife + absl::Minutes(2), other.input());
+  const TestLeaf other_ = TestLeaf::Number(1);
+};
+
+TEST_F(HostTest, ThatFailsPausesForAllItsCertificates) {
+  EXPECT_EQ(RequestsAfter(TransportError::kTimedOut), 1u);
+  CheckAt(kHalfLife + absl::Minutes(2), other_.input());
+  EXPECT_EQ(client_->request_count(), 2u);
+}
+
+// Such as for want of descriptors.
+TEST_F(HostTest, IsNotBlamedForWhatEndedOnThisSide) {
+  EXPECT_EQ(RequestsAfter(TransportError::kCancelled), 2u);
+  CheckAt(kHalfLife);  // The answer waits all the same.
   EXPECT_EQ(client_->request_count(), 2u);
 }
 

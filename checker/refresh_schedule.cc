@@ -6,6 +6,14 @@
 
 namespace revcheck {
 
+namespace {
+
+// A delay is that of its step, times something from one to the other.
+constexpr double kLeastVariation = 0.75;
+constexpr double kMostVariation = 1.25;
+
+}  // namespace
+
 bool RefreshSchedule::Begin(const CacheKey& key, const std::string& host,
                             absl::Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -25,14 +33,21 @@ bool RefreshSchedule::MayAsk(const CacheKey& key, const std::string& host,
                              absl::Time now) const {
   const auto answer = answers_.find(key);
   if (answer != answers_.end() &&
-      (answer->second.under_way > 0 || now < answer->second.not_before)) {
+      (answer->second.under_way > 0 || MustWait(answer->second, now))) {
     return false;
   }
   const auto responder = hosts_.find(host);
   return responder == hosts_.end() ||
          responder->second.failures < options_.failures_to_pause ||
          (responder->second.under_way == 0 &&
-          now >= responder->second.not_before);
+          !MustWait(responder->second, now));
+}
+
+// No delay is longer than the longest: if it seems so, the clock has been set
+// back since.
+bool RefreshSchedule::MustWait(const Backoff& backoff, absl::Time now) const {
+  return now < backoff.not_before &&
+         backoff.not_before <= now + options_.longest_delay * kMostVariation;
 }
 
 void RefreshSchedule::OnDone(const CacheKey& key, const std::string& host,
@@ -44,6 +59,9 @@ void RefreshSchedule::OnDone(const CacheKey& key, const std::string& host,
   --answer.under_way;
   --responder.under_way;
   switch (outcome) {
+    case Outcome::kCancelled:
+      Fail(&answer, now, random);
+      break;
     case Outcome::kFailed:
       Fail(&answer, now, random);
       Fail(&responder, now, random);
@@ -66,7 +84,8 @@ void RefreshSchedule::Fail(Backoff* backoff, absl::Time now,
   ++backoff->failures;
   const absl::Duration delay =
       options_.first_delay * std::exp2(std::min(backoff->failures - 1, 60));
-  const double variation = 0.75 + 0.5 * random;
+  const double variation =
+      kLeastVariation + (kMostVariation - kLeastVariation) * random;
   backoff->not_before =
       now + std::min(delay, options_.longest_delay) * variation;
 }

@@ -27,6 +27,7 @@ class RefreshSchedule {
   bool Begin(const CacheKey& key, const std::string& host, absl::Time now);
 
   enum class Outcome {
+    kCancelled,  // On this side, which says nothing of the host.
     kFailed,
     kUnchanged,  // The host is well, but has nothing newer yet.
     kRenewed,
@@ -49,6 +50,7 @@ class RefreshSchedule {
 
   bool MayAsk(const CacheKey& key, const std::string& host,
               absl::Time now) const;
+  bool MustWait(const Backoff& backoff, absl::Time now) const;
   void Fail(Backoff* backoff, absl::Time now, double random) const;
   static void Reset(Backoff* backoff);
 

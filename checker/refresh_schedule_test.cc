@@ -18,6 +18,7 @@ namespace {
 
 using Outcome = RefreshSchedule::Outcome;
 
+constexpr Outcome kCancelled = Outcome::kCancelled;
 constexpr Outcome kFailed = Outcome::kFailed;
 constexpr Outcome kUnchanged = Outcome::kUnchanged;
 constexpr Outcome kRenewed = Outcome::kRenewed;
@@ -68,6 +69,8 @@ class Scheduled {
     Done(key, outcome, host, random);
   }
 
+  void SetClock(absl::Time now) { now_ = now; }
+
   // Expects that nothing may begin before `delay` is over, and waits for it.
   void ExpectDelay(int key, absl::Duration delay,
                    const std::string& host = "host") {
@@ -93,6 +96,30 @@ TEST(RefreshScheduleTest, DelayDoublesUpToTheLongest) {
     scheduled.Run(1, kFailed);
     scheduled.ExpectDelay(1, absl::Minutes(minutes));
   }
+}
+
+TEST(RefreshScheduleTest, CancelledIsAskedAgainLater) {
+  Scheduled scheduled(PausingAfter(1));
+  scheduled.Run(1, kCancelled);
+  EXPECT_TRUE(scheduled.Begin(2));  // Of the same host.
+  scheduled.Done(2, kRenewed);
+  scheduled.ExpectDelay(1, absl::Minutes(1));
+  scheduled.Run(1, kRenewed);
+}
+
+TEST(RefreshScheduleTest, ClockThatIsSetBackEndsTheDelay) {
+  for (const double random : {0.0, 1.0}) {
+    Scheduled scheduled(PausingAfter(1));
+    scheduled.SetClock(kNow + absl::Hours(24 * 365));
+    scheduled.Run(1, kFailed, "host", random);
+    scheduled.SetClock(kNow);
+    EXPECT_TRUE(scheduled.Begin(1)) << random;
+  }
+  // But for as much as could be a delay.
+  Scheduled scheduled(PausingAfter(1));
+  scheduled.Run(1, kFailed);
+  scheduled.SetClock(kNow - absl::Minutes(1));
+  EXPECT_FALSE(scheduled.Begin(1));
 }
 
 TEST(RefreshScheduleTest, ManyFailuresDoNotOverflow) {
