@@ -39,7 +39,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto shared =
         std::make_shared<const std::function<void()>>(std::move(wake));
     const std::lock_guard<std::mutex> lock(mutex_);
-    wake_ = std::move(shared);
+    wake_.swap(shared);  // The old one goes without the lock.
   }
 
   // Begins to judge unless that is what the last judgement is about. A
@@ -284,8 +284,7 @@ ssl_verify_result_t Verify(SSL* ssl, uint8_t* alert) {
   auto result = ssl_verify_invalid;
   if (CaughtIn([&] { result = VerifyOrThrow(ssl, alert); }) != nullptr) {
     *alert = SSL_AD_INTERNAL_ERROR;
-    return Refuse(
-        "the server could not be judged: out of memory, or a callback threw");
+    return Refuse(kCouldNotJudge);
   }
   return result;
 }

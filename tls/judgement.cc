@@ -123,6 +123,10 @@ std::optional<Judgement> JudgementCase::WithoutRevocation() const {
 
 Judgement JudgementCase::With(absl::StatusOr<ChainResult> result) const {
   Judgement judgement = Base();
+  if (absl::IsResourceExhausted(result.status())) {
+    Refuse(&judgement, SSL_AD_INTERNAL_ERROR, kCouldNotJudge);
+    return judgement;
+  }
   if (!result.ok()) {
     Refuse(&judgement, SSL_AD_CERTIFICATE_UNKNOWN,
            std::string(result.status().message()));
@@ -169,8 +173,9 @@ void JudgementRun::Start() {
 }
 
 void JudgementRun::Cancel() {
+  Done dropped;  // Without the lock: what it owns may cancel, too.
   std::unique_lock<std::mutex> lock(mutex_);
-  done_ = nullptr;
+  dropped.swap(done_);
   const std::shared_ptr<ChainRun> run = run_.lock();
   lock.unlock();
   if (run != nullptr) {

@@ -79,8 +79,8 @@ struct Judgement {
   std::string message;
 
   // The TLS alert to send if refused: certificate_revoked,
-  // bad_certificate_status_response, certificate_unknown, or that of the path
-  // error. SSL_AD_*.
+  // bad_certificate_status_response, certificate_unknown, internal_error, or
+  // that of the path error. SSL_AD_*.
   uint8_t alert = 0;
 
   // A staple came that decided nothing, and what was wrong with it, if
@@ -90,6 +90,10 @@ struct Judgement {
   // The result for the certificate that decided; null without `revocation`.
   const CheckResult* decisive() const;
 };
+
+// Judgement::message of a server refused with internal_error.
+inline constexpr char kCouldNotJudge[] =
+    "the server could not be judged: out of memory, or a callback threw";
 
 // A server to be judged: its path, and what is to be asked about it.
 class JudgementCase {

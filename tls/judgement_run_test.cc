@@ -1,19 +1,25 @@
 // Judgements that have to wait, and those that are given up.
 
+#include <openssl/ssl.h>
+
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "revcheck/checker/options.h"
 #include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/testing/fake_http_client.h"
+#include "revcheck/ocsp/responder_certificate.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/tls/judgement.h"
 #include "revcheck/tls/testing/trust.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/testing/test_ca.h"
 
 namespace revcheck::testing {
@@ -26,7 +32,8 @@ class JudgementRunTest : public ::testing::Test {
   }
 
   // Its input does not outlive the call.
-  std::shared_ptr<JudgementRun> MakeRun(JudgementRun::Done done) {
+  std::shared_ptr<JudgementRun> MakeRun(
+      JudgementRun::Done done, std::optional<Bytes> staple = std::nullopt) {
     const std::string leaf = ca_.Issue();
     const auto roots = RootsOf({ca_.certificate()});
     const auto parameters = ParametersFor("leaf.example");
@@ -34,6 +41,7 @@ class JudgementRunTest : public ::testing::Test {
     input.path.presented = {ToBytes(leaf)};
     input.path.roots = roots.get();
     input.path.parameters = parameters.get();
+    input.staple = staple;
     return std::make_shared<JudgementRun>(checker_.get(), input,
                                           std::move(done));
   }
@@ -104,6 +112,31 @@ TEST_F(JudgementRunTest, MayBeCancelledFromItsOwnCallback) {
   run->Start();
   client_->DeliverAll();
   EXPECT_EQ(count_, 1);
+}
+
+TEST_F(JudgementRunTest, MayBeCancelledByWhatItsCallbackOwns) {
+  std::shared_ptr<JudgementRun> run;
+  std::shared_ptr<void> owned(&run, [&run](void*) { run->Cancel(); });
+  run = MakeRun([owned = std::move(owned)](Judgement) {});
+  run->Start();
+  run->Cancel();
+  EXPECT_EQ(client_->under_way(), 0);
+}
+
+// As in a handshake that blocks (client_test).
+TEST_F(JudgementRunTest, RefusesWithAnInternalErrorIfACallbackThrows) {
+  CheckerOptions options = OptionsFor();
+  options.verify.responder.trust = [](const Certificate&) -> ResponderTrust {
+    throw std::runtime_error("the application's");
+  };
+  checker_ = MakeChecker(client_, options);
+  const std::string staple =
+      ResponseBuilder(ca_).Good().SignedBy(ca_.IssueResponder()).Build();
+  MakeRun(Count(), ToBytes(staple))->Start();
+  ASSERT_EQ(count_, 1);
+  EXPECT_FALSE(last_->accepted);
+  EXPECT_EQ(last_->alert, SSL_AD_INTERNAL_ERROR);
+  EXPECT_FALSE(last_->message.empty());
 }
 
 TEST_F(JudgementRunTest, IsReleasedWithTheChecker) {
