@@ -19,13 +19,17 @@ struct Range {
   AddressKind kind;
 };
 
+// The first that fits decides.
 constexpr Range kV4Ranges[] = {
     {{0}, 8, AddressKind::kUnspecified},
     {{10}, 8, AddressKind::kPrivate},
+    {{100, 100, 100, 200}, 32, AddressKind::kLinkLocal},  // Alibaba Cloud
     {{100, 64}, 10, AddressKind::kPrivate},
     {{127}, 8, AddressKind::kLoopback},
     {{169, 254}, 16, AddressKind::kLinkLocal},
     {{172, 16}, 12, AddressKind::kPrivate},
+    {{192, 0, 0, 192}, 32, AddressKind::kLinkLocal},  // Oracle Cloud
+    {{192, 0, 0}, 24, AddressKind::kPrivate},
     {{192, 168}, 16, AddressKind::kPrivate},
     {{224}, 4, AddressKind::kMulticast},
     {{255, 255, 255, 255}, 32, AddressKind::kMulticast},
@@ -36,6 +40,9 @@ constexpr Range kV6Ranges[] = {
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
      128,
      AddressKind::kLoopback},
+    {{0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54},
+     128,
+     AddressKind::kLinkLocal},  // Amazon EC2
     {{0xfc}, 7, AddressKind::kPrivate},
     {{0xfe, 0x80}, 10, AddressKind::kLinkLocal},
     {{0xfe, 0xc0}, 10, AddressKind::kPrivate},

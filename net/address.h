@@ -50,9 +50,11 @@ bool IsInRange(const IpAddress& address, const IpAddress& network,
 enum class AddressKind {
   kUnspecified,  // 0.0.0.0/8, ::
   kLoopback,     // 127.0.0.0/8, ::1
-  kLinkLocal,    // 169.254.0.0/16, also where clouds keep secrets; fe80::/10
+  kLinkLocal,    // 169.254.0.0/16, fe80::/10. Clouds keep secrets there; so
+                 // are the addresses where some do it elsewhere:
+                 // 100.100.100.200, 192.0.0.192, fd00:ec2::254.
   kMulticast,    // 224.0.0.0/4, ff00::/8, and 255.255.255.255
-  kPrivate,      // RFC 1918, RFC 6598, fc00::/7, fec0::/10
+  kPrivate,      // RFC 1918, RFC 6598, 192.0.0.0/24, fc00::/7, fec0::/10
   kPublic,       // All others.
 };
 

@@ -1,10 +1,7 @@
 #include "revcheck/net/beast_client.h"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -19,6 +16,7 @@
 #include "revcheck/net/idle_connections.h"
 #include "revcheck/net/lookup_threads.h"
 #include "revcheck/net/quiet_thread.h"
+#include "revcheck/net/strand_handler.h"
 
 namespace revcheck {
 namespace {
@@ -66,9 +64,8 @@ class BeastClient::OwnThread {
 // The exchanges under way. Outlives the client where an operation does.
 class BeastClient::Core : public std::enable_shared_from_this<Core> {
  public:
-  // On `executor`, one thing happens at a time.
-  Core(asio::any_io_executor executor, BeastClientOptions options)
-      : context_(std::make_shared<ExchangeContext>(std::move(executor),
+  Core(asio::io_context* io_context, BeastClientOptions options)
+      : context_(std::make_shared<ExchangeContext>(io_context,
                                                    std::move(options))) {}
 
   // Takes `done` if it does not throw.
@@ -83,14 +80,8 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
           }
         });
     const auto entry = under_way_.emplace(id, Entry{exchange, nullptr}).first;
-    const std::exception_ptr thrown = CaughtIn([&] {
-      asio::post(context_->strand, [exchange] { exchange->Begin(); });
-    });
-    if (thrown != nullptr) {
-      under_way_.erase(entry);
-      std::rethrow_exception(thrown);
-    }
     entry->second.done = std::move(*done);
+    exchange->Begin();
     return id;
   }
 
@@ -99,7 +90,7 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     auto entry = under_way_.extract(id);
     lock.unlock();
     if (!entry.empty()) {
-      Abort(entry.mapped().exchange);
+      entry.mapped().exchange->Abort();
     }
   }
 
@@ -112,12 +103,10 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     under_way.swap(under_way_);
     lock.unlock();
     for (auto& [id, entry] : under_way) {
-      Abort(entry.exchange);
+      entry.exchange->Abort();
     }
-    (void)CaughtIn([this] {
-      asio::post(context_->strand,
-                 [context = context_] { context->idle.Clear(); });
-    });
+    PostOnStrand(context_->strand, &memory_,
+                 [self = shared_from_this()] { self->context_->idle.Clear(); });
   }
 
   size_t idle_connections() const { return context_->idle.size(); }
@@ -127,14 +116,6 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
     std::shared_ptr<Exchange> exchange;
     Callback done;
   };
-
-  // Without the memory for it, the exchange goes on, unheard, until its
-  // deadline.
-  void Abort(const std::shared_ptr<Exchange>& exchange) {
-    (void)CaughtIn([&] {
-      asio::post(context_->strand, [exchange] { exchange->Abort(); });
-    });
-  }
 
   void Complete(HttpExchangeId id, HttpResult result) {
     std::unique_lock<std::mutex> lock(mutex_);
@@ -146,6 +127,7 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
   }
 
   const std::shared_ptr<ExchangeContext> context_;
+  HandlerMemory memory_;
   std::mutex mutex_;
   HttpExchangeId last_id_ = 0;
   std::unordered_map<HttpExchangeId, Entry> under_way_;
@@ -153,12 +135,11 @@ class BeastClient::Core : public std::enable_shared_from_this<Core> {
 
 BeastClient::BeastClient(BeastClientOptions options)
     : own_thread_(std::make_unique<OwnThread>()),
-      core_(std::make_shared<Core>(own_thread_->context().get_executor(),
+      core_(std::make_shared<Core>(&own_thread_->context(),
                                    std::move(options))) {}
 
 BeastClient::BeastClient(asio::io_context& context, BeastClientOptions options)
-    : core_(std::make_shared<Core>(asio::make_strand(context),
-                                   std::move(options))) {}
+    : core_(std::make_shared<Core>(&context, std::move(options))) {}
 
 BeastClient::~BeastClient() { core_->Shutdown(); }
 

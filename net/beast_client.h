@@ -10,8 +10,7 @@
 // from a certificate is none to be trusted with more.
 //
 // An exchange for which there is no thread, descriptor or memory ends with a
-// TransportError like any other. But where memory runs out in Boost.Asio, in
-// functions that it declares noexcept, the program ends.
+// TransportError like any other.
 
 #include <stddef.h>
 
@@ -35,9 +34,9 @@ class BeastClient : public HttpClient {
   explicit BeastClient(BeastClientOptions options);
 
   // Runs on whatever threads run `context`, which calls the callbacks, one at a
-  // time. What one of them throws comes out of `context.run()`, which may be
-  // called again. `context` must outlive the client. Name lookups have threads
-  // of their own all the same.
+  // time. What one of them throws, and want of memory in Boost.Asio, comes out
+  // of `context.run()`, which may be called again. `context` must outlive the
+  // client. Name lookups have threads of their own all the same.
   BeastClient(boost::asio::io_context& context, BeastClientOptions options);
 
   // Waits for a callback that is running on the client's own thread, unless

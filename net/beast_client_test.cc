@@ -657,5 +657,29 @@ TEST(BeastClientTest, ServesManyAtOnceFromManyThreads) {
   }
 }
 
+// A request too large to be sent at once, with the piece that was sent last and
+// the deadline on different threads.
+TEST(BeastClientTest, EndsBetweenThePiecesOfARequest) {
+  TestServer server(
+      [](ServerConnection& connection) { connection.WaitForPeerToClose(); });
+  boost::asio::io_context context;
+  auto work = boost::asio::make_work_guard(context);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&context] { context.run(); });
+  }
+  BeastClient client(context, LoopbackOptions());
+  for (int i = 0; i < 100; ++i) {
+    HttpRequest request = PostTo(server.Url(), std::string(8 << 20, 'x'));
+    request.timeout = absl::Microseconds(500 + 50 * i);
+    EXPECT_EQ(ExchangeNow(client, std::move(request)).error,
+              TransportError::kTimedOut);
+  }
+  work.reset();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+}
+
 }  // namespace
 }  // namespace revcheck::testing

@@ -84,12 +84,12 @@ std::vector<IpAddress> Interleave(const std::vector<IpAddress>& addresses) {
 
 }  // namespace
 
-Connector::Connector(const boost::asio::any_io_executor& executor,
+Connector::Connector(const boost::asio::io_context::strand& strand,
                      const std::vector<IpAddress>& addresses, uint16_t port,
                      absl::Duration delay, size_t max_addresses)
-    : executor_(executor),
+    : strand_(strand),
       delay_(absl::ToChronoNanoseconds(delay)),
-      timer_(executor) {
+      timer_(strand.context()) {
   for (const IpAddress& address : Interleave(addresses)) {
     if (endpoints_.empty() || endpoints_.size() < max_addresses) {
       endpoints_.push_back(EndpointOf(address, port));
@@ -130,23 +130,23 @@ void Connector::Cancel() {
 // Opens one connection more, and sees to it that the next is tried in time.
 void Connector::TryNext() {
   const size_t attempt = attempts_.size();
-  attempts_.push_back(std::make_shared<tcp::socket>(executor_));
+  attempts_.push_back(std::make_shared<tcp::socket>(strand_.context()));
   ++pending_;
   attempts_[attempt]->async_connect(
       endpoints_[attempt],
-      [self = shared_from_this(), attempt](error_code error) {
+      OnStrand([self = shared_from_this(), attempt](error_code error) {
         self->Run([&] { self->OnConnected(attempt, error); });
-      });
+      }));
   if (attempts_.size() == endpoints_.size()) {
     return;
   }
   timer_.expires_after(delay_);
-  timer_.async_wait([self = shared_from_this()](error_code error) {
+  timer_.async_wait(OnStrand([self = shared_from_this()](error_code error) {
     if (!error && self->done_ &&
         self->attempts_.size() < self->endpoints_.size()) {
       self->Run([&] { self->TryNext(); });
     }
-  });
+  }));
 }
 
 void Connector::OnConnected(size_t attempt, error_code error) {
@@ -173,7 +173,7 @@ void Connector::OnConnected(size_t attempt, error_code error) {
 void Connector::Finish(Connection connection) {
   const Done done = std::move(done_);
   Cancel();
-  done(std::move(connection), error_, detail_);
+  done(std::move(connection), error_, std::move(detail_));
 }
 
 }  // namespace revcheck

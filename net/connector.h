@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context_strand.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
@@ -12,11 +12,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "revcheck/net/address.h"
 #include "revcheck/net/http_client.h"
+#include "revcheck/net/strand_handler.h"
 
 namespace revcheck {
 
@@ -26,7 +28,7 @@ using Connection = std::shared_ptr<boost::asio::ip::tcp::socket>;
 // Connects to the first of several addresses that answers, trying the families
 // in turn, the next one beside the others whenever one has failed or has not
 // answered for a while (RFC 8305, sections 4 and 5). Everything happens on the
-// executor, which must be a strand.
+// strand.
 class Connector : public std::enable_shared_from_this<Connector> {
  public:
   // Null if no address could be connected to; `error` and `detail`, such as
@@ -38,7 +40,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   // Tries the first `max_addresses` of `addresses`, but at least one; counted
   // with the families in turn, so that both have their share.
-  Connector(const boost::asio::any_io_executor& executor,
+  Connector(const boost::asio::io_context::strand& strand,
             const std::vector<IpAddress>& addresses, uint16_t port,
             absl::Duration delay, size_t max_addresses);
 
@@ -49,16 +51,22 @@ class Connector : public std::enable_shared_from_this<Connector> {
  private:
   using Endpoint = boost::asio::ip::tcp::endpoint;
 
-  // Runs what happens on the executor. What it throws for want of memory is
+  // Runs what happens on the strand. What it throws for want of memory is
   // that nothing could be connected to; what Done throws passes.
   template <typename Step>
   void Run(const Step& step);
+
+  // A handler that runs there; it must own this.
+  template <typename Handler>
+  StrandHandler<Handler> OnStrand(Handler handler) {
+    return {strand_, &memory_, std::move(handler)};
+  }
 
   void TryNext();
   void OnConnected(size_t attempt, boost::system::error_code error);
   void Finish(Connection connection);
 
-  const boost::asio::any_io_executor executor_;
+  const boost::asio::io_context::strand strand_;
   const std::chrono::nanoseconds delay_;
   std::vector<Endpoint> endpoints_;
   std::vector<Connection> attempts_;  // Null once failed.
@@ -67,6 +75,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   std::string detail_;
   boost::asio::steady_timer timer_;
   Done done_;
+  HandlerMemory memory_;
 };
 
 }  // namespace revcheck

@@ -6,7 +6,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/error_code.hpp>
 #include <chrono>
@@ -56,9 +55,9 @@ bool IsRedirect(int status) {
 
 }  // namespace
 
-ExchangeContext::ExchangeContext(asio::any_io_executor executor,
+ExchangeContext::ExchangeContext(asio::io_context* io_context,
                                  BeastClientOptions client_options)
-    : strand(std::move(executor)),
+    : strand(*io_context),
       options(std::move(client_options)),
       idle(options.max_idle_per_host, options.max_idle, options.idle_timeout),
       lookups(options.name_lookup, options.max_lookups) {}
@@ -68,7 +67,7 @@ Exchange::Exchange(std::shared_ptr<ExchangeContext> context,
     : context_(std::move(context)),
       request_(std::move(request)),
       done_(std::move(done)),
-      deadline_(context_->strand),
+      deadline_(context_->strand.context()),
       started_(Now()) {}
 
 template <typename Step>
@@ -90,6 +89,18 @@ void Exchange::Run(const Step& step) {
 }
 
 void Exchange::Begin() {
+  PostOnStrand(context_->strand, &memory_,
+               [self = shared_from_this()] { self->OnBegin(); });
+}
+
+void Exchange::Abort() {
+  PostOnStrand(context_->strand, &memory_, [self = shared_from_this()] {
+    self->done_ = nullptr;
+    self->Stop();
+  });
+}
+
+void Exchange::OnBegin() {
   if (!done_) {
     return;
   }
@@ -106,11 +117,11 @@ void Exchange::Begin() {
 void Exchange::StartDeadline() {
   deadline_.expires_after(
       absl::ToChronoNanoseconds(request_.timeout - (Now() - started_)));
-  deadline_.async_wait([self = shared_from_this()](Error error) {
+  deadline_.async_wait(OnStrand([self = shared_from_this()](Error error) {
     if (!error) {
       self->Run([&] { self->Fail(TransportError::kTimedOut, ""); });
     }
-  });
+  }));
 }
 
 void Exchange::Ask(const HttpUrl& url) {
@@ -154,10 +165,19 @@ void Exchange::LookUp() {
       });
 }
 
+// On a thread of the lookups.
 void Exchange::PostAddresses(
     const absl::StatusOr<std::vector<IpAddress>>& addresses) {
-  asio::post(context_->strand, [self = shared_from_this(), addresses] {
-    self->Run([&] { self->OnAddresses(addresses); });
+  const auto self = shared_from_this();
+  if (CaughtIn([&] {
+        PostOnStrand(context_->strand, &memory_, [self, addresses] {
+          self->Run([&] { self->OnAddresses(addresses); });
+        });
+      }) == nullptr) {
+    return;
+  }
+  PostOnStrand(context_->strand, &memory_, [self] {  // No memory for a copy.
+    self->Run([&] { self->Fail(TransportError::kCancelled, ""); });
   });
 }
 
@@ -263,13 +283,15 @@ void Exchange::Send() {
                                  options.max_header_count,
                                  request_.max_body_size});
   sent_ = RequestText();
+  // Who sends in several pieces uses the connection between them, also after
+  // this has let go of it.
   asio::async_write(*connection_, asio::buffer(sent_),
-                    [self = shared_from_this()](Error error, size_t) {
-                      if (!self->done_) {
-                        return;
+                    OnStrand([self = shared_from_this(),
+                              connection = connection_](Error error, size_t) {
+                      if (self->done_) {
+                        self->Run([&] { self->OnSent(error); });
                       }
-                      self->Run([&] { self->OnSent(error); });
-                    });
+                    }));
 }
 
 void Exchange::OnSent(Error error) {
@@ -283,11 +305,11 @@ void Exchange::OnSent(Error error) {
 void Exchange::Receive() {
   connection_->async_read_some(
       asio::buffer(received_),
-      [self = shared_from_this()](Error error, size_t size) {
+      OnStrand([self = shared_from_this()](Error error, size_t size) {
         if (self->done_) {
           self->Run([&] { self->OnReceived(error, size); });
         }
-      });
+      }));
 }
 
 void Exchange::OnReceived(Error error, size_t size) {
@@ -380,11 +402,6 @@ void Exchange::Finish(HttpResult result) {
   const Done done = std::move(done_);
   Stop();
   done(std::move(result));
-}
-
-void Exchange::Abort() {
-  done_ = nullptr;
-  Stop();
 }
 
 // Lets go of everything that is under way.

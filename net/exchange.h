@@ -4,7 +4,8 @@
 #include <stddef.h>
 
 #include <array>
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/io_context_strand.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 #include <functional>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,16 +25,17 @@
 #include "revcheck/net/idle_connections.h"
 #include "revcheck/net/lookup_threads.h"
 #include "revcheck/net/response_reader.h"
+#include "revcheck/net/strand_handler.h"
 #include "revcheck/net/url.h"
 
 namespace revcheck {
 
 // What the exchanges of one client share.
 struct ExchangeContext {
-  ExchangeContext(boost::asio::any_io_executor executor,
+  ExchangeContext(boost::asio::io_context* io_context,
                   BeastClientOptions client_options);
 
-  const boost::asio::any_io_executor strand;
+  const boost::asio::io_context::strand strand;
   const BeastClientOptions options;
   IdleConnections idle;  // Used on the strand only.
   LookupThreads lookups;
@@ -47,8 +50,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Exchange(std::shared_ptr<ExchangeContext> context, HttpRequest request,
            Done done);
 
-  // Calls the Done once, unless aborted before; throws what that throws, and
-  // nothing else.
+  // On any thread. Calls the Done once, on the strand, unless aborted before;
+  // what that throws comes out of the io_context's run(). The first two
+  // operations need no memory that is not here.
   void Begin();
   void Abort();
 
@@ -60,7 +64,14 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   template <typename Step>
   void Run(const Step& step);
 
+  // A handler that runs there; it must own this.
+  template <typename Handler>
+  StrandHandler<Handler> OnStrand(Handler handler) {
+    return {context_->strand, &memory_, std::move(handler)};
+  }
+
   // The steps, in order.
+  void OnBegin();
   void StartDeadline();
   void Ask(const HttpUrl& url);
   void LookUp();
@@ -92,6 +103,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const std::shared_ptr<ExchangeContext> context_;
   const HttpRequest request_;
   Done done_;  // Null once over.
+  HandlerMemory memory_;
 
   boost::asio::steady_timer deadline_;
   absl::Time started_;

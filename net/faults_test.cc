@@ -1,6 +1,6 @@
 // The machine or the application fails the HTTP client: no thread, no
 // descriptor, a callback that throws (for no memory, see
-// allocation_failure_test.cc). Each exchange ends once, with an error
+// exchange_allocation_test.cc). Each exchange ends once, with an error
 // of its own kind or the true answer, and the next one works.
 
 #include <boost/asio/io_context.hpp>
