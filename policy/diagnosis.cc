@@ -214,8 +214,8 @@ constexpr CauseOfCode kAnswerCodes[] = {
     {Code::kOcspResponseForCertMissing, RootCause::kResponderAnsweredOther},
     {Code::kOcspOldResponse, RootCause::kResponderServesStale},
     {Code::kOcspMalformedRequest, RootCause::kResponderRefuses},
-    {Code::kOcspServerError, RootCause::kResponderRefuses},
-    {Code::kOcspTryServerLater, RootCause::kResponderRefuses},
+    {Code::kOcspServerError, RootCause::kResponderUnavailable},
+    {Code::kOcspTryServerLater, RootCause::kResponderUnavailable},
     {Code::kOcspRequestNeedsSig, RootCause::kResponderRefuses},
     {Code::kOcspUnauthorizedRequest, RootCause::kResponderRefuses},
     {Code::kOcspUnknownResponseStatus, RootCause::kResponderRefuses},
@@ -291,6 +291,20 @@ RootCause CauseInStaple(const RevocationCheck& check, const CheckBytes& bytes) {
              : cause;
 }
 
+// What becomes of the staple's `cause` in the light of the answer, if there is
+// one.
+RootCause CauseBesideAnswer(RootCause cause, const RevocationCheck& check,
+                            const CheckBytes& bytes) {
+  const std::optional<Outcome>& answer = check.answer();
+  if (!answer.has_value()) {
+    return cause;
+  }
+  if (bytes.staple == bytes.response) {
+    return CauseIfPassedOn(cause);
+  }
+  return answer->finding == Finding::kGood ? CauseIfAnswerIsGood(cause) : cause;
+}
+
 RootCause CauseInAnswer(Finding finding) {
   if (Describe(finding).culprit == Culprit::kLocalPolicy) {
     return RootCause::kLocalPolicy;
@@ -332,11 +346,8 @@ RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes) {
   }
   const bool answered = check.answer().has_value();
   switch (source) {
-    case Source::kStaple: {
-      const RootCause cause = CauseInStaple(check, bytes);
-      return answered && bytes.staple == bytes.response ? CauseIfPassedOn(cause)
-                                                        : cause;
-    }
+    case Source::kStaple:
+      return CauseBesideAnswer(CauseInStaple(check, bytes), check, bytes);
     case Source::kCache:
       return CauseInCache(finding);
     case Source::kNetwork:
@@ -362,6 +373,11 @@ RootCause CauseIfPassedOn(RootCause cause) {
     }
   }
   return cause;
+}
+
+RootCause CauseIfAnswerIsGood(RootCause cause) {
+  return cause == RootCause::kResponderMisconfigured ? RootCause::kStapleBroken
+                                                     : cause;
 }
 
 }  // namespace revcheck

@@ -38,6 +38,8 @@ struct CheckBytes {
 //   names it. Else it has expired, was damaged, or the responder is
 //   misconfigured.
 //   A malformed staple whose signature is good was built so by the responder.
+//   A staple that would be the responder's fault is the server's if the
+//   responder's own answer is good; see CauseIfAnswerIsGood().
 //   The clock is slow if a thisUpdate lies in the future, or a responder
 //   certificate's validity together with the response or the certificate. It is
 //   fast if an answer just fetched is out of date and so is the certificate, or
@@ -48,6 +50,11 @@ RootCause Diagnose(const RevocationCheck& check, const CheckBytes& bytes);
 // answers with the same bytes: a server that passes them on is not at fault for
 // what they say. `cause` itself where that makes no difference.
 RootCause CauseIfPassedOn(RootCause cause);
+
+// The same, if the responder answers with other bytes, which are good: a
+// responder that works did not misbuild what the server staples. What it no
+// longer says of the certificate was its fault all the same.
+RootCause CauseIfAnswerIsGood(RootCause cause);
 
 }  // namespace revcheck
 

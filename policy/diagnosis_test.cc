@@ -345,6 +345,11 @@ std::vector<Fault> StaplesBorne() {
                   GoodOf(OtherCa()).Build()),
       made_up_for("StapleOfTwinBorne", RootCause::kStapleWithOtherIssuer,
                   GoodNaming(Twin())),
+      made_up_for(
+          "StapleSignedByOtherKeyBorne", RootCause::kStapleBroken,
+          Good().SignedBy(Ca().IssueResponder()).WithoutCertificates().Build()),
+      made_up_for("StapleByUnfitDelegateBorne", RootCause::kStapleBroken,
+                  GoodByDelegate(CertificateBuilder::Responder().IsCa())),
       made_up_for("StapleIsTryLaterBorne", RootCause::kStapleIsResponderError,
                   ErrorResponse(3)),
       made_up_for("StapleExpiredBorne", RootCause::kStapleExpired,
@@ -521,6 +526,10 @@ std::vector<Fault> Responders() {
     return Fault{name, RootCause::kResponderRefuses, finding,
                  Answered(ErrorResponse(status))};
   };
+  const auto cannot = [](const char* name, Finding finding, uint8_t status) {
+    return Fault{name, RootCause::kResponderUnavailable, finding,
+                 Answered(ErrorResponse(status))};
+  };
   const auto other = [](const char* name, Finding finding,
                         const std::string& answer) {
     return Fault{name, RootCause::kResponderAnsweredOther, finding,
@@ -548,8 +557,8 @@ std::vector<Fault> Responders() {
        RootCause::kResponderUnreachable, Finding::kTimedOut,
        Answered(Finding::kTimedOut, LeafValid(kNow + kDay, kNow + 90 * kDay))},
       refuses("AnswerIsMalformedRequest", Finding::kMalformedRequest, 1),
-      refuses("AnswerIsInternalError", Finding::kInternalError, 2),
-      refuses("AnswerIsTryLater", Finding::kTryLater, 3),
+      cannot("AnswerIsInternalError", Finding::kInternalError, 2),
+      cannot("AnswerIsTryLater", Finding::kTryLater, 3),
       refuses("AnswerIsSigRequired", Finding::kRequestNeedsSignature, 5),
       refuses("AnswerIsUnauthorized", Finding::kUnauthorized, 6),
       other("AnswerForOtherSerial", Finding::kResponseForOtherSerial,

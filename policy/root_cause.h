@@ -26,6 +26,7 @@ enum class RootCause : uint8_t {
   kResponderServesStale,
   kResponderMisconfigured,
   kResponderRefuses,
+  kResponderUnavailable,
   kResponderDown,
   kResponderUnreachable,
   kCertificateMisissued,
