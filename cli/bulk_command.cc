@@ -21,6 +21,7 @@
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
 #include "revcheck/net/proxy.h"
+#include "revcheck/policy/options.h"
 
 namespace revcheck::cli {
 namespace {
@@ -42,6 +43,13 @@ absl::StatusOr<std::unique_ptr<Checker>> MakeChecker(
   if (!options.ok()) {
     return options.status();
   }
+  PolicyOptions policy = options->policy.options();
+  policy.must_staple = false;  // Nobody asks the servers what they staple.
+  absl::StatusOr<Policy> without_must_staple = Policy::Create(policy);
+  if (!without_must_staple.ok()) {
+    return without_must_staple.status();
+  }
+  options->policy = *without_must_staple;
   // A lookup that had to wait for others would lose its time doing so.
   client.max_lookups = arguments.concurrency;
   client.max_idle = arguments.concurrency;
@@ -129,7 +137,8 @@ ExitStatus RunBulk(const BulkArguments& arguments) {
 void AddBulkCommand(CLI::App* app, ExitStatus* status) {
   CLI::App* command = app->add_subcommand(
       "bulk",
-      "Check many certificates at once: a line of JSON each, then a summary");
+      "Check many certificates at once: a line of JSON each, then a summary. "
+      "No server is asked what it staples, so that must-staple does not count");
   auto arguments = std::make_shared<BulkArguments>();
   command
       ->add_option("input", arguments->input,

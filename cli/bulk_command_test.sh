@@ -105,6 +105,18 @@ result_cases() {
   expect_mixed out
   tail -n 1 requests | grep -q '^GET /serial/' || fail 'a GET' "$(tail -n 1 requests)"
 
+  test_case 'bulk: must-staple does not count where nobody asks for a staple'
+  cp good.der many/5a3c912e7708d416.der
+  echo 'must-staple.pem issuer.pem' >must-staple
+  local policy
+  for policy in firefox firefox-hard-fail strict; do
+    run "$revcheck" bulk must-staple "${at[@]}" --url "http://127.0.0.1:$port/serial" --allow-loopback --policy "$policy"
+    expect_status 0
+    expect_field verdict '"accept","code":"Success","finding":"good","source":"network"'
+  done
+  run "$revcheck" help bulk
+  expect_out_has 'must-staple'
+
   test_case 'bulk: one certificate listed twice has two results'
   head -n 1 list >twice
   head -n 1 list >>twice
@@ -164,6 +176,7 @@ bad_line_cases() {
   echo 'many/1.pem other-issuer.pem' >other
   bulk other
   grep -qF '"warning":"other-issuer.pem: is not the issuer' out || fail 'a warning' "$(first_lines out)"
+  expect_field root_cause '"other_issuer_named","culprit":"local policy"'
 
   test_case 'bulk: an issuer whose key did not sign is a warning'
   echo 'many/1.pem old-issuer.pem' >other

@@ -51,18 +51,20 @@ Json ErrorLine(const BulkItem& item, const std::string& policy,
   return json;
 }
 
-Cause CauseBehind(const BulkPlan& plan, const CheckResult& result) {
+Cause CauseBehind(const BulkItem& item, const BulkPlan& plan,
+                  const CheckResult& result) {
   LocalFacts facts = LocalFacts::Of(
       result.fetch() == nullptr ? nullptr : &result.fetch()->exchange(),
       plan.proxy);
   facts.time_is_given = plan.time_is_given;
+  facts.issuer_is_other = !item.pair->warning.empty();
   return Localized(CauseOf(result.Explain().root_cause), facts);
 }
 
 Json ResultLine(const BulkItem& item, const BulkPlan& plan,
                 const CheckResult& result) {
   const Verdict& verdict = result.verdict();
-  const Cause cause = CauseBehind(plan, result);
+  const Cause cause = CauseBehind(item, plan, result);
   Json json = Beginning(item);
   Certificate certificate;
   if (!Certificate::Read(result.certificate(), &certificate).has_value()) {

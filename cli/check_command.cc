@@ -115,12 +115,13 @@ struct Account {
 };
 
 Account AccountOf(const CheckArguments& arguments, const CheckResult& result,
-                  const ProxyRules& rules) {
+                  const ProxyRules& rules, const std::string& warning) {
   Explanation explanation = result.Explain();
   const HttpResult* const exchange =
       result.fetch() == nullptr ? nullptr : &result.fetch()->exchange();
   LocalFacts facts = LocalFacts::Of(exchange, rules);
   facts.time_is_given = !arguments.judge.at.empty();
+  facts.issuer_is_other = !warning.empty();
   if (exchange != nullptr) {
     const std::string proxy = ProxyName(rules, exchange->url);
     for (Considered& each : explanation.considered) {
@@ -162,7 +163,7 @@ Json ToJson(const CheckArguments& arguments, const CheckResult& result,
 void Print(const CheckArguments& arguments, const CheckResult& result,
            const ProxyRules& proxy, const std::string& warning) {
   const Verdict& verdict = result.verdict();
-  const Account account = AccountOf(arguments, result, proxy);
+  const Account account = AccountOf(arguments, result, proxy, warning);
   if (arguments.json) {
     Json json = ToJson(arguments, result, account);
     if (!warning.empty()) {

@@ -142,6 +142,16 @@ explain_cases() {
   expect_clean 0
   expect_out_lacks '"warning"'
 
+  test_case 'check --explain: an issuer that is not the one named is not the CA'\''s fault'
+  local name
+  for name in other-issuer.pem old-issuer.pem; do
+    run "$revcheck" check --cert leaf.pem --issuer "$name" "${at[@]}" --response-from delegate.der --json --explain
+    expect_status 3
+    expect_field root_cause '"other_issuer_named","culprit":"local policy"'
+  done
+  run "$revcheck" check --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --response-from refused --json --explain
+  expect_field root_cause '"responder_down"'
+
   test_case 'check --json --explain: staple and answer'
   check --json --explain --staple expired.der --response-from timeout
   expect_clean 1
@@ -270,7 +280,7 @@ answer_cases() {
     expect_field finding "\"$finding\",\"source\":\"network\",\"fetch_attempted\":true"
     expect_field root_cause "\"$cause\""
   done <<'ANSWERS'
-timeout timed_out responder_unreachable
+timeout timed_out responder_too_slow
 refused connection_refused responder_down
 unreachable unreachable responder_unreachable
 reset connection_reset responder_unreachable
@@ -285,7 +295,7 @@ revoked.der revoked revoked
 unknown.der unknown_to_responder unknown_to_responder
 other-serial.der response_for_other_serial responder_answered_other
 expired.der expired responder_serves_stale
-try-later.der try_later responder_refuses
+try-later.der try_later responder_unavailable
 sha1.der signature_digest_refused responder_misconfigured
 trailing.der trailing_data_after_response responder_misconfigured
 page.html not_an_ocsp_response responder_misconfigured

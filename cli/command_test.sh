@@ -49,7 +49,6 @@ try-later.der SEC_ERROR_OCSP_TRY_SERVER_LATER
 trailing.der SEC_ERROR_OCSP_MALFORMED_RESPONSE
 empty SEC_ERROR_OCSP_MALFORMED_RESPONSE
 junk SEC_ERROR_OCSP_MALFORMED_RESPONSE
-leaf.der SEC_ERROR_OCSP_MALFORMED_RESPONSE
 CODES
 }
 
@@ -114,6 +113,26 @@ verify_input_cases() {
   verify --response - <good.der
   expect_clean 0
 
+  test_case 'verify: a certificate or a request is no response'
+  verify --response leaf.der
+  expect_status 1
+  expect_out_has SEC_ERROR_OCSP_MALFORMED_RESPONSE
+  expect_warning 'leaf.der: is a certificate, not an OCSP response'
+  verify --response - <issuer.der
+  expect_status 1
+  expect_warning 'standard input: is a certificate, not an OCSP response'
+  run "$revcheck" request --cert leaf.pem --issuer issuer.pem -o asked.der
+  verify --response asked.der
+  expect_status 1
+  expect_warning 'asked.der: is an OCSP request, not an OCSP response'
+
+  test_case 'verify: an issuer that is not the one named is not the CA'\''s fault'
+  for name in other-issuer.pem old-issuer.pem; do
+    run "$revcheck" verify --cert leaf.pem --issuer "$name" "${at[@]}" --response delegate.der --json
+    expect_status 1
+    expect_field culprit '"local policy","meaning":"The issuer certificate named did not issue'
+  done
+
   test_case 'verify: a certificate on standard input'
   run "$revcheck" verify --cert - --issuer issuer.pem "${at[@]}" --response good.der <leaf.pem
   expect_clean 0
@@ -167,14 +186,12 @@ verify_input_cases() {
   test_case 'verify: the issuer in the place of the certificate is warned about'
   run "$revcheck" verify --cert backwards.pem --issuer issuer.pem "${at[@]}" --response good.der
   expect_status 1
-  grep -q '^revcheck: warning: backwards.pem: the certificate is the issuer itself$' err ||
-    fail 'a warning' "$(first_lines err)"
+  expect_warning 'backwards.pem: the certificate is the issuer itself'
 
   test_case 'verify: a chain in the wrong order is warned about'
   run "$revcheck" verify --cert backwards.pem "${at[@]}" --response good.der
   expect_status 1
-  grep -q '^revcheck: warning: backwards.pem: the second certificate is not the issuer the first names$' err ||
-    fail 'a warning' "$(first_lines err)"
+  expect_warning 'backwards.pem: the second certificate is not the issuer the first names'
 
   test_case 'verify: an issuer of another name is warned about'
   run "$revcheck" verify --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --response good.der
@@ -184,8 +201,7 @@ verify_input_cases() {
   test_case 'verify: an issuer of the right name and another key is warned about'
   run "$revcheck" verify --cert leaf.pem --issuer old-issuer.pem "${at[@]}" --response good.der --json
   expect_status 1
-  grep -q '^revcheck: warning: old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem$' err ||
-    fail 'a warning' "$(first_lines err)"
+  expect_warning 'old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem'
   expect_field warning '"old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem"}'
 
   test_case 'verify: of several certificates, the issuer is the one that signed'
@@ -309,6 +325,13 @@ error_cases() {
   error_case 'show: an empty file' 'empty: is empty' show empty
   error_case 'show: what looks like an option, behind --' '--x=: No such file' show -- --x=
   error_case 'show: an empty standard input' 'standard input: is empty' show -
+  error_case 'show: a name in brackets' 'revcheck: [x]: No such file' show '[x]'
+  error_case 'show: brackets alone' 'revcheck: []: No such file' show '[]'
+  error_case 'show: standard input in brackets' 'revcheck: [-]: No such file' show '[-]'
+  error_case 'conformance: names in brackets' 'revcheck: [x,y]: No such file' conformance '[x,y]'
+  error_case 'a command in brackets' "there is no '[x]'" '[x]'
+  error_case 'an argument in brackets' "where there is '[x]'" demo '[x]'
+  error_case 'a policy in brackets' '[x] not in' check --cert leaf.pem --policy '[x]'
   error_case 'show: a broken PEM block' 'broken.pem: PEM block 1 is broken' show broken.pem
   error_case 'explain: an unknown name' "'nonsense'" explain nonsense
   error_case 'explain: an unknown number' "'-1'" explain -- -1
@@ -602,6 +625,13 @@ issuer_key_hash serial status revoked_at reason this_update next_update certific
   expect_clean 0
   expect_out_has 'type: a private key, not shown'
 
+  test_case 'show: brackets and commas belong to a name'
+  cp leaf.pem '[a,b]'
+  run "$revcheck" show --json '[a,b]' leaf.pem
+  expect_clean 0
+  expect_field file '"[a,b]","type":"certificate"'
+  expect_field file '"leaf.pem","type":"certificate"' 2
+
   test_case 'show: standard input twice'
   run "$revcheck" show - - <leaf.pem
   expect_status 2
@@ -635,7 +665,7 @@ explain_cases() {
 
   local cause
   for cause in staple_of_other_certificate responder_down incomplete_chain certificate_not_yet_valid proxy_unreachable \
-    responder_address_refused; do
+    responder_address_refused responder_too_slow other_issuer_named responder_unavailable intermediate_expired; do
     test_case "explain: the root cause $cause"
     run "$revcheck" explain "$cause"
     expect_clean 0

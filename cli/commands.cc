@@ -3,6 +3,7 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -32,7 +33,13 @@ void AddTargetOptions(CLI::App* command, TargetOptions* options) {
       ->excludes(certificate);
 }
 
-void RefuseEmptyValues(CLI::App* command) {
+void PrepareValues(CLI::App* command) {
+  const CLI::Validator unmark(
+      [](std::string& text) {
+        text = Unmarked(std::move(text));
+        return std::string();
+      },
+      "");
   const CLI::Validator not_empty(
       [](const std::string& text) {
         return std::string(text.empty() ? "is empty" : "");
@@ -41,8 +48,23 @@ void RefuseEmptyValues(CLI::App* command) {
   for (CLI::Option* const option : command->get_options()) {
     if (option->get_items_expected_max() > 0) {
       option->check(not_empty);
+      option->transform(unmark);  // Before every check.
     }
   }
+}
+
+std::string Marked(std::string argument) {
+  if (!argument.empty() && argument.front() == '[' && argument.back() == ']') {
+    argument.push_back('\0');
+  }
+  return argument;
+}
+
+std::string Unmarked(std::string argument) {
+  if (!argument.empty() && argument.back() == '\0') {
+    argument.pop_back();
+  }
+  return argument;
 }
 
 ExitStatus Fail(const absl::Status& error) {

@@ -28,9 +28,14 @@ void AddDemoCommand(CLI::App* app, ExitStatus* status);
 // Declares the options that say which certificate is meant.
 void AddTargetOptions(CLI::App* command, TargetOptions* options);
 
-// Refuses every option of `command` that takes a value and is given an empty
-// one, as from an unset variable.
-void RefuseEmptyValues(CLI::App* command);
+// Makes every option of `command` that takes a value take it as it was before
+// Marked(), and refuse an empty one, as from an unset variable.
+void PrepareValues(CLI::App* command);
+
+// CLI11 takes "[a,b]" for two values where an option may have several. A mark
+// that no argument can hold, at the end, keeps it from that.
+std::string Marked(std::string argument);
+std::string Unmarked(std::string argument);
 
 // Prints "revcheck: <message>" on standard error and returns kCouldNotRun.
 ExitStatus Fail(const absl::Status& error);

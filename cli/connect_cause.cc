@@ -4,10 +4,15 @@ namespace revcheck::cli {
 namespace {
 
 constexpr ConnectFault kFaults[] = {
-    ConnectFault::kIncompleteChain,    ConnectFault::kUnknownRoot,
-    ConnectFault::kCertificateExpired, ConnectFault::kCertificateNotYetValid,
-    ConnectFault::kChainRefused,       ConnectFault::kWrongHost,
-    ConnectFault::kNodesDiffer,        ConnectFault::kStapleComesLate,
+    ConnectFault::kIncompleteChain,
+    ConnectFault::kUnknownRoot,
+    ConnectFault::kCertificateExpired,
+    ConnectFault::kIntermediateExpired,
+    ConnectFault::kCertificateNotYetValid,
+    ConnectFault::kChainRefused,
+    ConnectFault::kWrongHost,
+    ConnectFault::kNodesDiffer,
+    ConnectFault::kStapleComesLate,
 };
 
 std::optional<AdviceTopic> TopicOf(RootCause cause) {
@@ -33,6 +38,7 @@ std::optional<AdviceTopic> TopicOf(RootCause cause) {
     case RootCause::kResponderServesStale:
     case RootCause::kResponderMisconfigured:
     case RootCause::kResponderRefuses:
+    case RootCause::kResponderUnavailable:
     case RootCause::kResponderDown:
     case RootCause::kResponderUnreachable:
     case RootCause::kCertificateMisissued:
@@ -72,9 +78,16 @@ Cause CauseOf(ConnectFault fault) {
           AdviceTopic::kChain};
     case ConnectFault::kCertificateExpired:
       return {"certificate_expired", Culprit::kServerOperator,
-              "A certificate of the server's chain has expired.",
+              "The server's certificate has expired.",
               "Renew the certificate, and reload the server.",
               AdviceTopic::kCertificate};
+    case ConnectFault::kIntermediateExpired:
+      return {"intermediate_expired", Culprit::kServerOperator,
+              "A certificate above the server's own in its chain has expired.",
+              "Let the server send the intermediate that the CA publishes in "
+              "place of the expired one; if a root has expired, the "
+              "intermediates that lead to another root.",
+              AdviceTopic::kChain};
     case ConnectFault::kCertificateNotYetValid:
       return {"certificate_not_yet_valid", Culprit::kServerOperator,
               "A certificate of the server's chain is not valid yet.",

@@ -18,6 +18,7 @@ enum class ConnectFault {
   kIncompleteChain,
   kUnknownRoot,
   kCertificateExpired,
+  kIntermediateExpired,
   kCertificateNotYetValid,
   kChainRefused,
   kWrongHost,

@@ -73,6 +73,8 @@ std::optional<ConnectFault> ChainFault(const Subject& subject) {
       return ConnectFault::kUnknownRoot;
     case TrustFault::kExpired:
       return ConnectFault::kCertificateExpired;
+    case TrustFault::kIntermediateExpired:
+      return ConnectFault::kIntermediateExpired;
     case TrustFault::kNotYetValid:
       return ConnectFault::kCertificateNotYetValid;
     case TrustFault::kRefused:
@@ -84,15 +86,6 @@ std::optional<ConnectFault> ChainFault(const Subject& subject) {
 bool NodesDiffer(const Json& report) {
   return std::any_of(report["nodes"].begin(), report["nodes"].end(),
                      [](const Json& node) { return !node["differs"].empty(); });
-}
-
-bool StapleComesAndGoes(const Json& report) {
-  const auto is = [&report](const char* what) {
-    return std::any_of(
-        report["repeats"].begin(), report["repeats"].end(),
-        [what](const Json& repeat) { return repeat["staple"] == what; });
-  };
-  return is("present") && is("absent");
 }
 
 // The responder knows better than a staple that is still in date.
@@ -113,18 +106,32 @@ bool IsPassedOn(const Json& report) {
   return responder.is_object() && responder["same_as_staple"] == true;
 }
 
+// The cause in the staple, in the light of what the responder answers.
+RootCause CauseBesideAnswer(RootCause cause, const Json& report) {
+  const Json& responder = report["responder"];
+  return IsPassedOn(report) ? CauseIfPassedOn(cause)
+         : responder.is_object() && responder["finding"] == "good"
+             ? CauseIfAnswerIsGood(cause)
+             : cause;
+}
+
 // Where the server's staple is known to come from, or has no future, the
 // general advice gives way.
 Cause Refined(Cause cause, const Findings& findings) {
-  const bool is_of_staple = cause.topic.has_value() &&
-                            (*findings.report)["staple"].is_object() &&
-                            findings.staple_cause != RootCause::kNothingWrong;
-  if (!is_of_staple || findings.staple_cause == RootCause::kRevoked) {
+  const RootCause in_staple = findings.staple_cause;
+  const bool is_of_staple =
+      (*findings.report)["staple"].is_object() &&
+      (cause.topic.has_value() || cause.name == ToString(in_staple));
+  if (!is_of_staple || in_staple == RootCause::kNothingWrong ||
+      in_staple == RootCause::kRevoked) {
     return cause;
   }
-  const RootCause passed_on = CauseIfPassedOn(findings.staple_cause);
-  if (passed_on != findings.staple_cause && IsPassedOn(*findings.report)) {
-    return CauseOf(passed_on);
+  const RootCause beside = CauseBesideAnswer(in_staple, *findings.report);
+  if (beside != in_staple) {
+    return CauseOf(beside);
+  }
+  if (!cause.topic.has_value()) {
+    return cause;
   }
   if (StapleIsOfDefaultHost(*findings.facts, *findings.subject)) {
     cause = CauseOf(RootCause::kStapleOfOtherCertificate);
@@ -143,6 +150,24 @@ Cause Refined(Cause cause, const Findings& findings) {
 
 }  // namespace
 
+bool StaplesWithoutSni(const Json& report) {
+  const Json& without = report["without_sni"];
+  return report["staple"].is_null() && without.is_object() &&
+         without["same_certificate"] == true &&
+         without["staple"] == "for_this_certificate";
+}
+
+bool StapleComesLate(const Json& report) {
+  const Json& repeats = report["repeats"];
+  const auto is = [&repeats](const char* what) {
+    return std::any_of(
+        repeats.begin(), repeats.end(),
+        [what](const Json& repeat) { return repeat["staple"] == what; });
+  };
+  return repeats.empty() ? StaplesWithoutSni(report)
+                         : is("present") && is("absent");
+}
+
 bool ClockIsConfirmed(const Findings& findings) {
   const Json& report = *findings.report;
   return IsInDate(report["staple"], findings.facts->now) ||
@@ -155,14 +180,16 @@ Cause DiagnoseServer(const Findings& findings) {
   }
   const Json& report = *findings.report;
   const std::optional<RootCause>& verdict = findings.verdict_cause;
-  if (report["verdict"] == "reject" && verdict.has_value()) {
+  const std::optional<ConnectFault> fault = ChainFault(*findings.subject);
+  if (report["revocation"] == "reject" && verdict.has_value()) {
     // Responders cease to vouch for what has expired.
-    return findings.subject->fault() == TrustFault::kExpired &&
-                   *verdict != RootCause::kRevoked
-               ? CauseOf(ConnectFault::kCertificateExpired)
+    const bool is_past = fault == ConnectFault::kCertificateExpired ||
+                         fault == ConnectFault::kIntermediateExpired;
+    return is_past && *verdict != RootCause::kRevoked
+               ? CauseOf(*fault)
                : Refined(CauseOf(*verdict), findings);
   }
-  if (const auto fault = ChainFault(*findings.subject)) {
+  if (fault.has_value()) {
     return CauseOf(*fault);
   }
   if (const auto news = CauseInNews(report)) {
@@ -175,7 +202,7 @@ Cause DiagnoseServer(const Findings& findings) {
   if (NodesDiffer(report)) {
     return CauseOf(ConnectFault::kNodesDiffer);
   }
-  if (StapleComesAndGoes(report)) {
+  if (StapleComesLate(report)) {
     return CauseOf(ConnectFault::kStapleComesLate);
   }
   return CauseOf(verdict.value_or(RootCause::kNothingWrong));

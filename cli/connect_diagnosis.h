@@ -30,10 +30,18 @@ struct Findings {
 
   LocalFacts local;
 
-  // What the report has so far: verdict, trust, certificate, staple, responder,
-  // without_sni, nodes, repeats.
+  // What the report has so far: verdict, revocation, trust, certificate,
+  // staple, responder, without_sni, nodes, repeats.
   const Json* report;
 };
+
+// The first connection brought no staple, and the one without SNI after it did,
+// about the same certificate.
+bool StaplesWithoutSni(const Json& report);
+
+// Some connections brought a staple, and others none: of the repeated ones if
+// there are any, else of the first and the one without SNI.
+bool StapleComesLate(const Json& report);
 
 // Staple or answer agree with the clock: one of them is about the certificate
 // and in date, and not even by the day that verification allows in the future.

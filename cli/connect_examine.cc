@@ -18,6 +18,7 @@
 #include "revcheck/checker/check_input.h"
 #include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
+#include "revcheck/checker/fetch.h"
 #include "revcheck/cli/connect_advice.h"
 #include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/connect_compare.h"
@@ -122,6 +123,15 @@ Json VerdictJson(std::string_view policy,
   return json;
 }
 
+// Why the server is refused before revocation has a say: in words, or null.
+Json RefusalJson(const Subject& subject) {
+  return subject.fault().has_value()
+             ? Json("the chain is refused: " + subject.error())
+         : subject.host_matches()
+             ? Json(nullptr)
+             : Json("the host name is not in the certificate");
+}
+
 Json TrustJson(const Subject& subject) {
   Json json;
   json["ok"] = !subject.fault().has_value();
@@ -208,12 +218,21 @@ void AddHead(const ConnectFacts& facts, Json* report) {
       facts.main.tls_version.empty() ? "none" : facts.main.tls_version;
 }
 
-// The verdict by the chosen policy, and the places of what is found out later.
-void AddVerdict(const ConnectFacts& facts,
+// The verdict, which the chosen policy has a say in, and the places of what is
+// found out later.
+void AddVerdict(const Examination& examination,
                 const std::optional<CheckResult>& chosen, Json* report) {
-  const Json verdict = VerdictJson(facts.policy, chosen);
-  for (const auto& [name, value] : verdict.items()) {
+  const Json refusal = RefusalJson(examination.subject);
+  const Json by_policy = VerdictJson(examination.facts.policy, chosen);
+  for (const auto& [name, value] : by_policy.items()) {
     (*report)[name] = value;
+    if (name == "verdict") {
+      (*report)["refusal"] = refusal;
+      (*report)["revocation"] = value;
+    }
+  }
+  if (!refusal.is_null()) {
+    (*report)["verdict"] = "reject";
   }
   const std::optional<Exemption> exemption =
       chosen.has_value() ? chosen->verdict().exemption : std::nullopt;
@@ -248,12 +267,37 @@ void AddServer(const Examination& examination, Json* report) {
   (*report)["repeats"] = RepeatsJson(facts, subject);
 }
 
+// Borrows from the examination and the report.
+Findings FindingsIn(const Examination& examination,
+                    const std::optional<CheckResult>& chosen,
+                    const Json& report) {
+  const ProxyRules& proxy = examination.tools.proxy;
+  Findings findings;
+  findings.facts = &examination.facts;
+  findings.subject = &examination.subject;
+  findings.staple_cause = CauseInStaple(examination);
+  findings.local = LocalFacts::Of(
+      examination.exchange.has_value() ? &*examination.exchange : nullptr,
+      proxy);
+  findings.local.time_is_given = examination.facts.time_is_given;
+  findings.report = &report;
+  if (chosen.has_value()) {
+    findings.verdict_cause = chosen->Explain().root_cause;
+    // The policy may wait for less time than the exchange took.
+    findings.local.responder_too_slow =
+        chosen->fetch() != nullptr &&
+        LocalFacts::Of(&chosen->fetch()->exchange(), proxy).responder_too_slow;
+  }
+  return findings;
+}
+
 void AddCause(const Findings& findings, Json* report) {
   LocalFacts local = findings.local;
   if (findings.staple_cause != RootCause::kNothingWrong) {
     // Then the cause is not that nobody answered.
     local.proxy_failed = false;
     local.address_refused = false;
+    local.responder_too_slow = false;
   }
   const Cause cause = Localized(DiagnoseServer(findings), local);
   (*report)["root_cause"] = std::string(cause.name);
@@ -296,32 +340,16 @@ absl::StatusOr<Json> Examine(const ConnectFacts& facts,
   }
   Json report;
   AddHead(facts, &report);
-  AddVerdict(facts, chosen, &report);
+  AddVerdict(examination, chosen, &report);
   report["policies"] = policies;
   AddServer(examination, &report);
-  Findings findings;
-  findings.facts = &facts;
-  findings.subject = &subject;
-  findings.staple_cause = CauseInStaple(examination);
-  findings.local = LocalFacts::Of(
-      examination.exchange.has_value() ? &*examination.exchange : nullptr,
-      tools.proxy);
-  findings.local.time_is_given = facts.time_is_given;
-  findings.report = &report;
-  if (chosen.has_value()) {
-    findings.verdict_cause = chosen->Explain().root_cause;
-  }
-  AddCause(findings, &report);
+  AddCause(FindingsIn(examination, chosen, report), &report);
   return report;
 }
 
 ExitStatus StatusOf(const Json& report) {
-  const Json& trust = report["trust"];
-  if (report["verdict"] == "reject" || !trust["ok"].get<bool>() ||
-      !trust["host_matches"].get<bool>()) {
-    return kRejected;
-  }
-  return report["verdict"] == "accept-without-evidence"
+  return report["verdict"] == "reject" ? kRejected
+         : report["verdict"] == "accept-without-evidence"
              ? kAcceptedWithoutEvidence
              : kAccepted;
 }

@@ -29,21 +29,24 @@ struct ExamineTools {
   CheckerOptions options;
 };
 
-// The report: host, port, address, time, starttls, tls_version; policy,
-// verdict, code, number, finding, source, exemption as `check` has them;
-// root_cause, culprit, meaning, remedy, settings (server, text); policies;
-// trust, chain, certificate, staple, responder, without_sni, nodes, repeats,
-// notes. What is not there is null, or an empty list. Fails if the server's
-// certificate cannot be read.
+// The report: host, port, address, time, starttls, tls_version; policy;
+// verdict, that of the whole: "reject" also for a chain that is not trusted and
+// for a certificate that is not for the host, for which `refusal` then is the
+// reason in words; revocation, the verdict of the policy alone, and of that
+// code, number, finding, source, exemption as `check` has them; root_cause,
+// culprit, meaning, remedy, settings (server, text); policies; trust, chain,
+// certificate, staple, responder, without_sni, nodes, repeats, notes. What is
+// not there is null, or an empty list. Fails if the server's certificate cannot
+// be read.
 //
-// Where nobody knows the certificate's issuer, no check can be made: each
-// verdict is then "reject" with SEC_ERROR_UNKNOWN_ISSUER, as Firefox has it,
+// Those in `policies` are of revocation alone. Where nobody knows the
+// certificate's issuer, no check can be made: each is then "reject" with
+// SEC_ERROR_UNKNOWN_ISSUER, as Firefox has it,
 // and the finding "issuer_unknown".
 absl::StatusOr<Json> Examine(const ConnectFacts& facts,
                              const ExamineTools& tools);
 
-// What the command exits with: also kRejected for a chain that is not trusted
-// and for a certificate that is not for the host.
+// What the command exits with, by the verdict of the whole.
 ExitStatus StatusOf(const Json& report);
 
 }  // namespace revcheck::cli

@@ -17,6 +17,7 @@
 #include "revcheck/net/proxy.h"
 #include "revcheck/ocsp/testing/entry_builder.h"
 #include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/x509/oids.h"
 #include "revcheck/x509/testing/certificate_builder.h"
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
@@ -31,6 +32,7 @@ using ::testing::ElementsAre;
 using testing::FakeHttpClient;
 using ::testing::HasSubstr;
 using testing::kNow;
+using ::testing::Not;
 using testing::Ok;
 using testing::ResponseBuilder;
 using testing::TestCa;
@@ -126,12 +128,13 @@ TEST_F(ConnectExamineTest, FieldsAreAsDocumented) {
     names.push_back(name);
   }
   EXPECT_THAT(
-      names, ElementsAre("host", "port", "address", "time", "starttls",
-                         "tls_version", "policy", "verdict", "code", "number",
-                         "finding", "source", "exemption", "root_cause",
-                         "culprit", "meaning", "remedy", "settings", "policies",
-                         "trust", "chain", "certificate", "staple", "responder",
-                         "without_sni", "nodes", "repeats", "notes"));
+      names,
+      ElementsAre("host", "port", "address", "time", "starttls", "tls_version",
+                  "policy", "verdict", "refusal", "revocation", "code",
+                  "number", "finding", "source", "exemption", "root_cause",
+                  "culprit", "meaning", "remedy", "settings", "policies",
+                  "trust", "chain", "certificate", "staple", "responder",
+                  "without_sni", "nodes", "repeats", "notes"));
   EXPECT_EQ(report["time"], "2026-03-01T00:00:00Z");
   EXPECT_EQ(report["chain"].size(), 3u);
   EXPECT_EQ(report["chain"][1]["presented"], true);
@@ -312,11 +315,67 @@ TEST_F(ConnectExamineTest, NamesResponderThatIsSlow) {
   });
   const Json report = Report();
   EXPECT_EQ(report["finding"], "timed_out");
-  EXPECT_EQ(report["root_cause"], "responder_unreachable");
+  EXPECT_EQ(report["root_cause"], "responder_too_slow");
+  EXPECT_EQ(report["culprit"], "CA or responder");
   EXPECT_EQ(report["responder"]["status"], "good");
   EXPECT_THAT(Verdicts(report),
               ElementsAre("accept-without-evidence", "accept", "accept"));
   EXPECT_THAT(Notes(report), HasSubstr("slow: it took 3.1 s"));
+}
+
+TEST_F(ConnectExamineTest, ResponderThatTakesTheQuestionAloneIsTooSlow) {
+  HttpPhase phase = HttpPhase::kFirstByte;
+  client_->Answer(kUrl, [&phase](const HttpRequest& request) {
+    HttpResult result;
+    result.error = TransportError::kTimedOut;
+    result.phase = phase;
+    result.url = request.url;
+    return result;
+  });
+  EXPECT_EQ(Report()["root_cause"], "responder_too_slow");
+  phase = HttpPhase::kBody;
+  EXPECT_EQ(Report()["root_cause"], "responder_too_slow");
+  phase = HttpPhase::kConnect;
+  EXPECT_EQ(Report()["root_cause"], "responder_unreachable");
+  phase = HttpPhase::kFirstByte;  // Of the proxy, which may wait for it.
+  proxy_ = ProxyRules::Create("proxy.example:3128").value();
+  EXPECT_EQ(Report()["root_cause"], "responder_unreachable");
+}
+
+TEST_F(ConnectExamineTest, StapleBesideAGoodAnswerIsTheServersFault) {
+  const std::string staples[] = {
+      ResponseBuilder(ca_).Good().SignedBy(root_).Build(),
+      ResponseBuilder(ca_)
+          .Good()
+          .SignedBy(ca_.IssueResponder(
+              CertificateBuilder::Responder().WithoutExtension(
+                  oid::kExtKeyUsage)))
+          .Build(),
+      ResponseBuilder(ca_).Good().Version(1).Build(),
+  };
+  for (const std::string& staple : staples) {
+    facts_.main.staple = staple;
+    Json report = Report();
+    EXPECT_EQ(report["root_cause"], "staple_broken");
+    EXPECT_EQ(report["culprit"], "server operator");
+    EXPECT_THAT(Notes(report),
+                HasSubstr("fault is in what the server staples"));
+    EXPECT_THAT(report["settings"][0]["text"].get<std::string>(),
+                HasSubstr("must be DER"));
+    client_->Answer(kUrl, staple);
+    EXPECT_EQ(Report()["root_cause"], "responder_misconfigured");
+    client_->Answer(kUrl, TransportError::kConnectionRefused);
+    report = Report();
+    EXPECT_EQ(report["root_cause"], "responder_misconfigured");
+    EXPECT_TRUE(report["settings"].empty());
+    client_->Answer(kUrl, Good());
+  }
+}
+
+TEST_F(ConnectExamineTest, HttpsUrlIsNotAsked) {
+  client_->Answer(kUrl, TransportError::kUrlUnusable);
+  EXPECT_THAT(Notes(Report()),
+              HasSubstr("Nobody asked the responder, whose URL"));
 }
 
 TEST_F(ConnectExamineTest, CrlOnlyIsANormalState) {
@@ -377,7 +436,10 @@ TEST_F(ConnectExamineTest, ExaminesRevocationBelowAnUnknownRoot) {
   tools.roots = others.get();
   tools.client = client_.get();
   const Json report = Examine(facts_, tools).value();
-  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_EQ(report["revocation"], "accept");
+  EXPECT_THAT(report["refusal"].get<std::string>(),
+              HasSubstr("the chain is refused: "));
   EXPECT_EQ(report["trust"]["ok"], false);
   EXPECT_EQ(report["root_cause"], "unknown_root");
   EXPECT_THAT(Notes(report), HasSubstr("examined all the same"));
@@ -393,13 +455,17 @@ TEST_F(ConnectExamineTest, IssuerIsKnownByItsSignatureNotItsName) {
   const Json report = Report();
   EXPECT_EQ(report["code"], "SEC_ERROR_UNKNOWN_ISSUER");
   EXPECT_EQ(report["root_cause"], "incomplete_chain");
+  EXPECT_THAT(Notes(report),
+              HasSubstr("of the issuer's name whose key did not"));
 }
 
 TEST_F(ConnectExamineTest, NamesWrongHost) {
   facts_.host = "other.example";
   facts_.main.staple = Good();
   const Json report = Report();
-  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_EQ(report["refusal"], "the host name is not in the certificate");
+  EXPECT_EQ(report["revocation"], "accept");
   EXPECT_EQ(report["trust"]["host_matches"], false);
   EXPECT_EQ(report["root_cause"], "wrong_host");
   EXPECT_EQ(StatusOf(report), kRejected);
@@ -460,8 +526,32 @@ TEST_F(ConnectExamineTest, NamesIntermediateThatIsNotYetValid) {
   facts_.main.chain = {young.Issue(CertificateBuilder()), young.certificate()};
   client_->Answer(kUrl, ResponseBuilder(young).Good().Build());
   const Json report = Report();
-  EXPECT_EQ(report["verdict"], "accept");
+  EXPECT_EQ(report["revocation"], "accept");
   EXPECT_EQ(report["root_cause"], "certificate_not_yet_valid");
+  EXPECT_THAT(report["trust"]["error"].get<std::string>(),
+              HasSubstr("CN=Young Issuer"));
+}
+
+TEST_F(ConnectExamineTest, NamesIntermediateThatHasExpired) {
+  const TestCa old =
+      root_.IssueCa(CertificateBuilder::Ca("Old Issuer")
+                        .Validity(DaysFromNow(-900), DaysFromNow(-2)));
+  facts_.main.chain = {old.Issue(CertificateBuilder()), old.certificate()};
+  client_->Answer(kUrl, ResponseBuilder(old).Good().Build());
+  Json report = Report();
+  EXPECT_EQ(report["verdict"], "reject");
+  EXPECT_EQ(report["revocation"], "accept");
+  EXPECT_EQ(report["root_cause"], "intermediate_expired");
+  EXPECT_EQ(report["culprit"], "server operator");
+  EXPECT_THAT(report["refusal"].get<std::string>(),
+              HasSubstr("CN=Old Issuer, on 2026-02-27T00:00:00Z"));
+  EXPECT_THAT(report["settings"][0]["text"].get<std::string>(),
+              HasSubstr("the intermediates behind it"));
+  facts_.policy = "strict";  // Nobody answers for it any more.
+  client_->Answer(kUrl, testing::ErrorResponse(6));
+  report = Report();
+  EXPECT_EQ(report["revocation"], "reject");
+  EXPECT_EQ(report["root_cause"], "intermediate_expired");
 }
 
 TEST_F(ConnectExamineTest, NamesClientClockThatIsAhead) {
@@ -609,6 +699,19 @@ TEST_F(ConnectExamineTest, NamesServerThatStaplesOnlyLater) {
   EXPECT_EQ(report["repeats"][1]["finding"], "good");
   EXPECT_EQ(report["root_cause"], "staple_comes_late");
   EXPECT_THAT(Notes(report), HasSubstr("first connection brought no staple"));
+  EXPECT_THAT(Notes(report), Not(HasSubstr("staples nothing")));
+}
+
+TEST_F(ConnectExamineTest, NamesServerThatStaplesFromTheSecondConnectionOn) {
+  facts_.without_sni = facts_.main;
+  facts_.without_sni->staple = Good();
+  const Json report = Report();
+  EXPECT_EQ(report["without_sni"]["staple"], "for_this_certificate");
+  EXPECT_EQ(report["root_cause"], "staple_comes_late");
+  EXPECT_THAT(Notes(report), HasSubstr("one without SNI after it did"));
+  EXPECT_THAT(Notes(report), Not(HasSubstr("staples nothing")));
+  facts_.repeats = {facts_.main, facts_.main};
+  EXPECT_EQ(Report()["root_cause"], "nothing_wrong");
 }
 
 TEST_F(ConnectExamineTest, NamesRevokedCertificate) {

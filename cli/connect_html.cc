@@ -63,6 +63,15 @@ std::string CodeText(const Json& json) {
   return number.empty() ? code : absl::StrCat(code, " (", number, ")");
 }
 
+// "accept, Success (0)" where something else refuses the server; else the
+// headline has it.
+std::string RevocationText(const Json& report) {
+  return TextField(report, "refusal").empty()
+             ? ""
+             : absl::StrCat(TextField(report, "revocation"), ", ",
+                            CodeText(report));
+}
+
 // "www.example.com:443".
 std::string HostText(const Json& report) {
   const std::string host = TextField(report, "host");
@@ -105,13 +114,15 @@ void AddHeader(const Json& report, HtmlWriter* html) {
       html->Add("span", look.mark, {{"aria-hidden", "true"}});
       html->AddVerbatim(look.words);
     }
-    AddParagraph(CodeText(report), "code", html);
+    const std::string refusal = TextField(report, "refusal");
+    AddParagraph(refusal.empty() ? CodeText(report) : refusal, "code", html);
   }
   const auto summary = html->Open("div", {{"class", "summary"}});
   AddParagraph(TextField(report, "meaning"), "lead", html);
   AddTrustAlerts(Field(report, "trust"), html);
   AddFacts({{"Root cause", TextField(report, "root_cause")},
             {"Who can fix it", TextField(report, "culprit")},
+            {"Revocation", RevocationText(report)},
             {"Finding", TextField(report, "finding")},
             {"Decided by", TextField(report, "source")},
             {"Exemption", TextField(report, "exemption")}},
@@ -159,7 +170,7 @@ void AddPolicies(const Json& report, HtmlWriter* html) {
     return;
   }
   const auto section = html->Open("section");
-  html->Add("h2", "Verdict by profile");
+  html->Add("h2", "Revocation by profile");
   AddTable({"Profile", "Verdict", "Code and finding"}, rows, html);
 }
 

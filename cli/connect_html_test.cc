@@ -266,6 +266,20 @@ TEST(ConnectHtmlTest, SaysTheVerdictInWords) {
   }
 }
 
+TEST(ConnectHtmlTest, SaysWhatRefusesTheServerBesideRevocation) {
+  const std::string page =
+      RenderHtml({{"verdict", "reject"},
+                  {"refusal", "the chain is refused: certificate has expired"},
+                  {"revocation", "accept"},
+                  {"code", "SOME_CODE"},
+                  {"number", -5}});
+  EXPECT_TRUE(Contains(page, "<title>Rejected"));
+  EXPECT_TRUE(Contains(page, "Rejected</h1>"));
+  EXPECT_TRUE(
+      Contains(page, ">the chain is refused: certificate has expired<"));
+  EXPECT_TRUE(Contains(page, "accept, SOME_CODE (-5)"));
+}
+
 TEST(ConnectHtmlTest, PutsAnIpv6AddressInBrackets) {
   EXPECT_TRUE(Contains(RenderHtml({{"host", "2001:db8::1"}, {"port", 443}}),
                        "[2001:db8::1]:443"));

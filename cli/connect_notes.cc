@@ -63,23 +63,35 @@ void NoteUrls(const Json& report, Notes* notes) {
   }
 }
 
-void NoteStaple(const Findings& findings, Notes* notes) {
-  const Json& report = *findings.report;
+void NoteNoStaple(const Json& report, Notes* notes) {
   const Json& certificate = report["certificate"];
-  if (report["staple"].is_null() && !certificate["ocsp_urls"].empty() &&
-      !certificate["must_staple"].get<bool>()) {
+  if (StaplesWithoutSni(report)) {
+    notes->push_back(
+        "The first connection brought no staple, and one without SNI after it "
+        "did: the server fetches it only when the first client has asked, or "
+        "staples in its default virtual host alone.");
+  } else if (!StapleComesLate(report) && !certificate["ocsp_urls"].empty() &&
+             !certificate["must_staple"].get<bool>()) {
     notes->push_back(
         "The server staples nothing, so that each client has to ask the "
         "responder itself, or does without.");
+  }
+}
+
+void NoteStaple(const Findings& findings, Notes* notes) {
+  const Json& report = *findings.report;
+  const Json& certificate = report["certificate"];
+  const bool is_stapled = report["staple"].is_object();
+  if (!is_stapled) {
+    NoteNoStaple(report, notes);
   }
   if (certificate["must_staple"].get<bool>()) {
     notes->push_back(
         "The certificate says must-staple: clients that heed it refuse every "
         "connection without a staple.");
   }
-  const Json& used = report["staple"].is_object()
-                         ? report["staple"]["life_used"]
-                         : report["staple"];
+  const Json& used =
+      is_stapled ? report["staple"]["life_used"] : report["staple"];
   if (used.is_number() && used.get<double>() > 0.75 &&
       used.get<double>() <= 1) {
     notes->push_back(absl::StrFormat(
@@ -135,6 +147,11 @@ std::string SilenceText(const Findings& findings, const Json& responder) {
         "Nobody asked the responder, whose address is refused (", error,
         "; --allow-loopback allows one on this machine)");
   }
+  if (error == "url_unusable") {
+    return absl::StrCat(
+        "Nobody asked the responder, whose URL is no usable http URL (", error,
+        ")");
+  }
   if (!findings.local.proxy_failed) {
     return absl::StrCat("The responder gives no answer (", error, ")");
   }
@@ -188,6 +205,12 @@ void NoteTrust(const Findings& findings, Notes* notes) {
               "certificate's issuer."
             : "Revocation was examined all the same, with the issuer that the "
               "server presents or the chain shows.");
+  }
+  if (subject.issuer() == nullptr && subject.has_namesake_of_issuer()) {
+    notes->push_back(
+        "The server sends a certificate of the issuer's name whose key did not "
+        "sign the server's: one of another key of that CA. Its chain file "
+        "needs the one that did.");
   }
   if (!subject.host_matches()) {
     notes->push_back("The certificate is not for this host.");

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "revcheck/cli/connect_cause.h"
 #include "revcheck/cli/terminal.h"
 #include "revcheck/x509/display.h"
 
@@ -94,19 +95,18 @@ std::optional<absl::Time> TimeIn(const Json& json, const char* field) {
              : std::nullopt;
 }
 
-// What refuses the server before revocation has a say: "verdict     reject:
-// ...".
-std::string RefusalText(const Json& report, const Painter& paint) {
-  const Json& trust = report["trust"];
-  std::string why;
-  if (!trust["ok"].get<bool>()) {
-    why = absl::StrCat("the chain is refused: ", Get(trust, "error"));
-  } else if (!trust["host_matches"].get<bool>()) {
-    why = "the host name is not in the certificate";
+// "verdict     accept", or with what refuses the server before revocation has a
+// say, and what that said.
+std::string VerdictText(const Json& report, const Painter& paint) {
+  const std::string verdict = Get(report, "verdict");
+  if (report["refusal"].is_null()) {
+    return Line("verdict", verdict, paint, ToneOf(verdict));
   }
-  return why.empty() ? ""
-                     : Line("verdict", absl::StrCat("reject: ", why), paint,
-                            Tone::kBad);
+  const std::string revocation = Get(report, "revocation");
+  return absl::StrCat(
+      Line("verdict", absl::StrCat(verdict, ": ", Get(report, "refusal")),
+           paint, ToneOf(verdict)),
+      Line("revocation", revocation, paint, ToneOf(revocation)));
 }
 
 std::string HeadText(const Json& report, const Painter& paint) {
@@ -118,17 +118,12 @@ std::string HeadText(const Json& report, const Painter& paint) {
   if (!report["starttls"].is_null()) {
     absl::StrAppend(&text, ", starttls ", Get(report, "starttls"));
   }
-  const std::string refusal = RefusalText(report, paint);
-  const std::string verdict = Get(report, "verdict");
   std::string code = Get(report, "code");
   if (report["number"] != 0) {
     absl::StrAppend(&code, " (", report["number"].get<int>(), ")");
   }
-  absl::StrAppend(&text, "\n\n", refusal,
-                  Line(refusal.empty() ? "verdict" : "revocation", verdict,
-                       paint, ToneOf(verdict)));
   absl::StrAppend(
-      &text, Line("code", code),
+      &text, "\n\n", VerdictText(report, paint), Line("code", code),
       Line("finding", absl::StrCat(Get(report, "finding"), ", from ",
                                    Get(report, "source"))));
   if (!report["exemption"].is_null()) {
@@ -152,7 +147,7 @@ std::string CauseText(const Json& report, const Painter& paint) {
 }
 
 std::string PoliciesText(const Json& report, const Painter& paint) {
-  std::string text = Heading("Under every profile", paint);
+  std::string text = Heading("Revocation under every profile", paint);
   for (const Json& policy : report["policies"]) {
     const std::string verdict = Get(policy, "verdict");
     const std::string finding = Get(policy, "finding");
@@ -271,18 +266,24 @@ std::string StapleText(const Json& report, absl::Time now,
 }
 
 std::string TimingsText(const Json& timings) {
-  return absl::StrFormat(
-      "lookup %.0f, connect %.0f, first byte %.0f, total %.0f ms",
-      timings["lookup_ms"].get<double>(), timings["connect_ms"].get<double>(),
-      timings["first_byte_ms"].get<double>(),
-      timings["total_ms"].get<double>());
+  const double first_byte = timings["first_byte_ms"].get<double>();
+  return absl::StrCat(
+      absl::StrFormat("lookup %.0f, connect %.0f, ",
+                      timings["lookup_ms"].get<double>(),
+                      timings["connect_ms"].get<double>()),
+      first_byte == 0 ? "no first byte, "
+                      : absl::StrFormat("first byte %.0f, ", first_byte),
+      absl::StrFormat("total %.0f ms", timings["total_ms"].get<double>()));
 }
 
 std::string ResponderText(const Json& report, const Painter& paint) {
   const Json& responder = report["responder"];
   std::string text = Heading("Responder, asked directly", paint);
   if (responder.is_null()) {
-    return text + Line("responder", "there is none to ask");
+    const bool has_issuer = report["finding"] != kUnknownIssuerFinding;
+    return text + Line("responder", has_issuer
+                                        ? "there is none to ask"
+                                        : "not asked: the issuer is unknown");
   }
   text += Line("url", Get(responder, "url"));
   if (!responder["proxy"].is_null()) {

@@ -16,6 +16,7 @@
 #include "revcheck/net/address.h"
 #include "revcheck/tls/path.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/display.h"
 #include "revcheck/x509/error_queue.h"
 #include "revcheck/x509/pem.h"
 
@@ -106,7 +107,7 @@ void Subject::FindPath(const std::string& host, X509_STORE* roots,
   host_matches_ = Matches(presented_.front(), host);
   PathResult path = PathAt(presented_, roots, now);
   if (path.error != X509_V_OK) {
-    SetFault(path.error);
+    SetFault(path.error, now);
     // Was there a path when the certificate was new?
     path = validity_.has_value()
                ? PathAt(presented_, roots, validity_->not_before)
@@ -115,9 +116,14 @@ void Subject::FindPath(const std::string& host, X509_STORE* roots,
   if (path.error == X509_V_OK) {
     chain_ = std::move(path.chain);
   }
+  if (fault_ == TrustFault::kExpired ||
+      fault_ == TrustFault::kIntermediateExpired ||
+      fault_ == TrustFault::kNotYetValid) {
+    NameOutOfDate(now);
+  }
 }
 
-void Subject::SetFault(int error) {
+void Subject::SetFault(int error, absl::Time now) {
   error_ = X509_verify_cert_error_string(error);
   switch (error) {
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
@@ -130,13 +136,36 @@ void Subject::SetFault(int error) {
       fault_ = TrustFault::kUnknownRoot;
       return;
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      fault_ = TrustFault::kExpired;
+      fault_ = validity_.has_value() && now <= validity_->not_after
+                   ? TrustFault::kIntermediateExpired
+                   : TrustFault::kExpired;
       return;
     case X509_V_ERR_CERT_NOT_YET_VALID:
       fault_ = TrustFault::kNotYetValid;
       return;
     default:
       fault_ = TrustFault::kRefused;
+  }
+}
+
+// Adds to the error which certificate is out of date, the lowest if several
+// are.
+void Subject::NameOutOfDate(absl::Time now) {
+  const bool is_early = fault_ == TrustFault::kNotYetValid;
+  for (const std::string& der : chain_) {
+    Certificate certificate;
+    if (Certificate::Read(ToBytes(der), &certificate).has_value()) {
+      continue;
+    }
+    const std::optional<Validity> validity = ReadValidity(certificate);
+    if (validity.has_value() &&
+        (is_early ? now < validity->not_before : now > validity->not_after)) {
+      absl::StrAppend(
+          &error_, ": ", FormatName(certificate.subject),
+          is_early ? ", before " : ", on ",
+          TimeText(is_early ? validity->not_before : validity->not_after));
+      return;
+    }
   }
 }
 
@@ -147,12 +176,15 @@ void Subject::FindIssuer() {
     if (is_itself && leaf_.subject != leaf_.issuer) {
       continue;
     }
-    if (!Certificate::Read(ToBytes(der), &candidate).has_value() &&
-        candidate.subject == leaf_.issuer &&
-        IssuanceOf(leaf_, candidate) != Issuance::kNotSigned) {
+    if (Certificate::Read(ToBytes(der), &candidate).has_value() ||
+        candidate.subject != leaf_.issuer) {
+      continue;
+    }
+    if (IssuanceOf(leaf_, candidate) != Issuance::kNotSigned) {
       issuer_ = candidate;
       break;
     }
+    has_namesake_of_issuer_ = true;
   }
   if (fault_ == TrustFault::kIncompleteChain && issuer_.has_value()) {
     fault_ = TrustFault::kUnknownRoot;

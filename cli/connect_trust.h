@@ -26,11 +26,12 @@ absl::StatusOr<bssl::UniquePtr<X509_STORE>> LoadRoots(const std::string& path);
 
 // Why a chain is refused.
 enum class TrustFault {
-  kIncompleteChain,  // The certificate's issuer is neither sent nor a root.
-  kUnknownRoot,      // It is sent, and leads to no root.
-  kExpired,          // The server's certificate, or another one.
-  kNotYetValid,      // Likewise.
-  kRefused,          // Anything else.
+  kIncompleteChain,      // The certificate's issuer is neither sent nor a root.
+  kUnknownRoot,          // It is sent, and leads to no root.
+  kExpired,              // The server's certificate.
+  kIntermediateExpired,  // One above it.
+  kNotYetValid,          // Any of them.
+  kRefused,              // Anything else.
 };
 
 // A server's certificate, with the chain and the issuer found for it.
@@ -50,7 +51,10 @@ class Subject {
 
   // nullopt: the chain leads to a root, whatever the host name.
   const std::optional<TrustFault>& fault() const { return fault_; }
-  const std::string& error() const { return error_; }  // In words.
+
+  // In words, with the certificate that is out of date: "certificate has
+  // expired: CN=Some Intermediate, on 2026-03-01T00:00:00Z".
+  const std::string& error() const { return error_; }
   bool host_matches() const { return host_matches_; }
 
   // DER: the path if there is one, or was when the certificate was new; else
@@ -64,13 +68,17 @@ class Subject {
     return issuer_.has_value() ? &*issuer_ : nullptr;
   }
 
+  // One of the issuer's name was presented whose key did not sign the leaf.
+  bool has_namesake_of_issuer() const { return has_namesake_of_issuer_; }
+
   // Which certificate to ask about. There must be an issuer.
   CertId id() const { return CertId::Of(leaf_, *issuer_); }
 
  private:
   void FindPath(const std::string& host, X509_STORE* roots, absl::Time now);
   void FindIssuer();
-  void SetFault(int error);
+  void SetFault(int error, absl::Time now);
+  void NameOutOfDate(absl::Time now);
 
   const std::vector<std::string> presented_;
   bool is_readable_ = false;
@@ -81,6 +89,7 @@ class Subject {
   bool host_matches_ = false;
   std::vector<std::string> chain_;
   std::optional<Certificate> issuer_;  // Borrows from `chain_`.
+  bool has_namesake_of_issuer_ = false;
 };
 
 }  // namespace revcheck::cli

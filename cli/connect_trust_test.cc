@@ -73,6 +73,38 @@ TEST_F(SubjectTest, PathIsKnownAlsoAfterItsTime) {
   EXPECT_NE(subject.issuer(), nullptr);
 }
 
+TEST_F(SubjectTest, NamesTheCertificateThatIsOutOfDate) {
+  const TestCa below =
+      ca_.IssueCa(CertificateBuilder::Ca("Old Intermediate")
+                      .Validity(DaysFromNow(-900), DaysFromNow(-2)));
+  const std::string leaf = below.Issue();
+  const Subject above({leaf, below.certificate()}, "leaf.example", roots_.get(),
+                      kNow);
+  EXPECT_EQ(above.fault(), TrustFault::kIntermediateExpired);
+  EXPECT_THAT(above.error(),
+              HasSubstr(": CN=Old Intermediate, on 2026-02-27T00:00:00Z"));
+  const Subject itself({ca_.Issue()}, "leaf.example", roots_.get(),
+                       DaysFromNow(100));
+  EXPECT_EQ(itself.fault(), TrustFault::kExpired);
+  EXPECT_THAT(itself.error(), HasSubstr(": CN=leaf.example, on "));
+  const Subject early({ca_.Issue()}, "leaf.example", roots_.get(),
+                      DaysFromNow(-40));
+  EXPECT_EQ(early.fault(), TrustFault::kNotYetValid);
+  EXPECT_THAT(early.error(), HasSubstr(": CN=leaf.example, before "));
+}
+
+// It expired before the leaf was issued, so that there never was a path.
+TEST_F(SubjectTest, NamesAnIntermediateThatWasNeverOfUse) {
+  const TestCa below =
+      ca_.IssueCa(CertificateBuilder::Ca("Old Intermediate")
+                      .Validity(DaysFromNow(-900), DaysFromNow(-300)));
+  const Subject subject({below.Issue(), below.certificate()}, "leaf.example",
+                        roots_.get(), kNow);
+  EXPECT_EQ(subject.fault(), TrustFault::kIntermediateExpired);
+  EXPECT_THAT(subject.error(), HasSubstr(": CN=Old Intermediate, on "));
+  EXPECT_NE(subject.issuer(), nullptr);
+}
+
 TEST_F(SubjectTest, HostIsANameOrAnAddress) {
   const Subject name({ca_.Issue()}, "leaf.example", roots_.get(), kNow);
   EXPECT_TRUE(name.host_matches());

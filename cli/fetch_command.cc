@@ -251,7 +251,9 @@ std::string ReportText(const Answer& answer) {
   }
   text += TimeLine("lookup", result.timings.lookup) +
           TimeLine("connect", result.timings.connect) +
-          TimeLine("first byte", result.timings.first_byte) +
+          (result.timings.first_byte == absl::ZeroDuration()
+               ? Line("first byte", "none")
+               : TimeLine("first byte", result.timings.first_byte)) +
           TimeLine("total", result.timings.total);
   if (outcome.has_value()) {
     text += Line("proves",
@@ -304,6 +306,7 @@ Answer AnswerTo(const Question& question,
   answer.warning = question.pair.warning;
   LocalFacts facts = LocalFacts::Of(&answer.result, proxy);
   facts.time_is_given = !arguments.at.empty();
+  facts.issuer_is_other = !answer.warning.empty();
   if (answer.result.error.has_value()) {
     answer.cause = Localized(answer.finding(), facts);
     return answer;

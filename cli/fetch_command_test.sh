@@ -68,6 +68,12 @@ CHECKS
   expect_field finding '"timed_out"'
   expect_field transport_error '{"error":"timed_out","phase":"first_byte","http_status":null,"detail":""}'
 
+  test_case 'check --explain: who takes the question and is silent is no fault of the network'
+  check /silent --timeout 0.2 --explain
+  expect_clean 3
+  expect_out_has 'Root cause: responder_too_slow'
+  expect_out_has 'Culprit: CA or responder'
+
   test_case 'check: hard fail rejects on silence'
   check /silent --timeout 0.2 --policy firefox-hard-fail
   expect_clean 1
@@ -258,6 +264,9 @@ fetch_cases() {
   fetch /silent --timeout 0.2
   expect_clean 1
   expect_out_has 'no response     timed out, in phase first byte'
+  expect_out_has 'meaning         The responder takes connections, and does not answer in time.'
+  expect_out_has 'culprit         CA or responder'
+  expect_out_has 'first byte      none'
 
   test_case 'fetch: loopback is refused'
   run "$revcheck" fetch "${target[@]}" --url "$(local_url /file/good.der)"
@@ -301,6 +310,13 @@ fetch_cases() {
     --url "$(local_url /file/good.der)" --json
   expect_status 0
   expect_field warning '"old-issuer.pem: has the name of the issuer, but its key did not sign leaf.pem"}'
+
+  test_case 'fetch: an issuer that is not the one named is not the CA'\''s fault'
+  run "$revcheck" fetch --cert leaf.pem --issuer other-issuer.pem "${at[@]}" --allow-loopback \
+    --url "$(local_url /file/delegate.der)" --json
+  expect_status 0
+  expect_field finding '"responder_not_signed_by_issuer","status":null,"culprit":"local policy"'
+  expect_field remedy '"Name the certificate of the CA whose key signed the certificate'
 
   test_case 'fetch --json: the fields of a response'
   fetch /file/good.der --json

@@ -53,7 +53,7 @@ struct CertificatePair {
   std::string certificate;
   std::string issuer;
 
-  // Something that is probably a mistake, or empty.
+  // That the issuer is not the certificate's, or empty.
   std::string warning;
 };
 
@@ -86,7 +86,7 @@ class Target {
 
   CertId Id() const;
 
-  // Something that is probably a mistake, or empty.
+  // That the issuer is not the certificate's, or empty.
   const std::string& warning() const { return warning_; }
 
  private:

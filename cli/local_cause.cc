@@ -2,9 +2,12 @@
 
 #include <stddef.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "revcheck/net/url.h"
+#include "revcheck/ocsp/code.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/root_cause.h"
 
@@ -16,6 +19,8 @@ constexpr size_t kProxyUnreachable = 0;
 constexpr size_t kTimeTooEarly = 1;
 constexpr size_t kTimeTooLate = 2;
 constexpr size_t kAddressRefused = 3;
+constexpr size_t kTooSlow = 4;
+constexpr size_t kOtherIssuer = 5;
 
 constexpr int kProxyAuthenticationRequired = 407;  // RFC 9110, 15.5.8.
 
@@ -40,6 +45,18 @@ constexpr Cause kCauses[] = {
      "If the responder is on this machine, allow that with --allow-loopback; "
      "other such addresses cannot be allowed.",
      std::nullopt},
+    {"responder_too_slow", Culprit::kResponder,
+     "The responder takes connections, and does not answer in time.",
+     "Find out what holds the responder up: overload, or something it depends "
+     "on. Servers that staple spare their clients the wait.",
+     std::nullopt},
+    {"other_issuer_named", Culprit::kLocalPolicy,
+     "The issuer certificate named did not issue the certificate, so that the "
+     "question and the verification of the answer were about another one.",
+     "Name the certificate of the CA whose key signed the certificate: with "
+     "--issuer, or behind the certificate in its file; for bulk, in the list "
+     "or the bundle.",
+     std::nullopt},
 };
 
 // Of the responder, where only the proxy answered, or nobody.
@@ -47,6 +64,37 @@ bool IsOfSilence(const Cause& cause) {
   return cause.name == ToString(RootCause::kResponderDown) ||
          cause.name == ToString(RootCause::kResponderUnreachable) ||
          cause.name == ToString(RootCause::kResponderMisconfigured);
+}
+
+// What another issuer than the certificate's is taken for.
+bool IsOfIssuer(const Cause& cause) {
+  constexpr RootCause kMistaken[] = {
+      RootCause::kUnknownToResponder,     RootCause::kStapleWithOtherIssuer,
+      RootCause::kStapleOfOtherCa,        RootCause::kStapleBroken,
+      RootCause::kResponderAnsweredOther, RootCause::kResponderMisconfigured,
+      RootCause::kResponderRefuses,
+  };
+  return std::any_of(
+      std::begin(kMistaken), std::end(kMistaken),
+      [&cause](RootCause each) { return cause.name == ToString(each); });
+}
+
+bool IsOfIssuer(Finding finding) {
+  const Code code = Describe(finding).code;
+  return code == Code::kOcspInvalidSigningCert ||
+         code == Code::kOcspBadSignature ||
+         finding == Finding::kIssuerNameHashDiffers ||
+         finding == Finding::kIssuerKeyHashDiffers;
+}
+
+// Whether the question reached the responder itself, and time passed until the
+// limit.
+bool IsTooSlow(const HttpResult& exchange, const ProxyRules& rules) {
+  return exchange.error == TransportError::kTimedOut &&
+         (exchange.phase == HttpPhase::kFirstByte ||
+          exchange.phase == HttpPhase::kHeaders ||
+          exchange.phase == HttpPhase::kBody) &&
+         ProxyName(rules, exchange.url).empty();
 }
 
 }  // namespace
@@ -78,6 +126,7 @@ LocalFacts LocalFacts::Of(const HttpResult* exchange, const ProxyRules& rules) {
   if (exchange != nullptr) {
     facts.proxy_failed = FailedAtProxy(*exchange, rules);
     facts.address_refused = exchange->error == TransportError::kAddressRefused;
+    facts.responder_too_slow = IsTooSlow(*exchange, rules);
   }
   return facts;
 }
@@ -91,6 +140,13 @@ Cause Localized(const Cause& cause, const LocalFacts& facts) {
   if (facts.address_refused &&
       cause.name == ToString(RootCause::kLocalPolicy)) {
     return kCauses[kAddressRefused];
+  }
+  if (facts.responder_too_slow &&
+      cause.name == ToString(RootCause::kResponderUnreachable)) {
+    return kCauses[kTooSlow];
+  }
+  if (facts.issuer_is_other && IsOfIssuer(cause)) {
+    return kCauses[kOtherIssuer];
   }
   if (facts.time_is_given &&
       cause.name == ToString(RootCause::kClientClockSlow)) {
@@ -110,6 +166,12 @@ Cause Localized(Finding finding, const LocalFacts& facts) {
   }
   if (facts.address_refused) {
     return kCauses[kAddressRefused];
+  }
+  if (facts.responder_too_slow) {
+    return kCauses[kTooSlow];
+  }
+  if (facts.issuer_is_other && IsOfIssuer(finding)) {
+    return kCauses[kOtherIssuer];
   }
   if (facts.time_is_given && info.culprit == Culprit::kClientClock) {
     return kCauses[kTimeTooEarly];

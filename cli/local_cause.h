@@ -1,9 +1,10 @@
 #ifndef REVCHECK_CLI_LOCAL_CAUSE_H_
 #define REVCHECK_CLI_LOCAL_CAUSE_H_
 
-// Causes that lie in the options of the command. The library, which knows
-// neither which part a proxy had in a failure nor what the options are called,
-// nor that --at is no clock, names the responder, the network or the clock.
+// Causes that the command alone can tell, most of them in its options. The
+// library, which knows neither which part a proxy had in a failure nor how far
+// an exchange came, nor that --at is no clock and an issuer the wrong one,
+// names the responder, the network or the clock.
 
 #include <string>
 #include <string_view>
@@ -19,10 +20,13 @@ namespace revcheck::cli {
 // What the library does not know.
 struct LocalFacts {
   bool proxy_failed = false;
-  bool address_refused = false;  // None that the URL leads to may be asked.
-  bool time_is_given = false;    // By --at.
+  bool address_refused = false;     // None that the URL leads to may be asked.
+  bool responder_too_slow = false;  // It took the question before time was up.
+  bool time_is_given = false;       // By --at.
+  bool issuer_is_other = false;     // The one named is not the certificate's.
 
-  // Of an exchange, or of none if null; --at is the caller's to add.
+  // Of an exchange, or of none if null; --at and the issuer are the caller's to
+  // add.
   static LocalFacts Of(const HttpResult* exchange, const ProxyRules& rules);
 };
 
@@ -35,7 +39,7 @@ std::string ProxyName(const ProxyRules& rules, std::string_view url);
 bool FailedAtProxy(const HttpResult& exchange, const ProxyRules& rules);
 
 // proxy_unreachable, time_given_too_early, time_given_too_late,
-// responder_address_refused.
+// responder_address_refused, responder_too_slow, other_issuer_named.
 absl::Span<const Cause> AllLocalCauses();
 
 // `cause`, or the local one that is mistaken for it.

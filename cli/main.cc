@@ -90,16 +90,26 @@ std::string OptionWithoutValue(int argc, char** argv) {
   return "";
 }
 
+// The last first, as CLI11 takes them.
+std::vector<std::string> MarkedArguments(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  for (int i = argc - 1; i > 0; --i) {
+    arguments.push_back(Marked(argv[i]));
+  }
+  return arguments;
+}
+
 // What is wrong with the arguments, and where to read on.
 absl::Status UsageError(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> extra = app.remaining(/*recurse=*/true);
   std::string what = error.what();
   if (!extra.empty()) {
+    const std::string first = Unmarked(extra.front());
     const bool is_name =
-        app.get_subcommands().empty() || absl::StartsWith(extra.front(), "-");
-    what = is_name ? absl::StrCat("there is no '", extra.front(), "'")
+        app.get_subcommands().empty() || absl::StartsWith(first, "-");
+    what = is_name ? absl::StrCat("there is no '", first, "'")
                    : absl::StrCat("no argument was expected where there is '",
-                                  extra.front(), "'");
+                                  first, "'");
   }
   return absl::InvalidArgumentError(
       absl::StrCat(what, "; '", NameOf(app), " --help' lists what there is"));
@@ -121,13 +131,13 @@ int Main(int argc, char** argv) {
   AddCommands(&app, &status);
   AddHelpCommand(&app, &status);
   for (CLI::App* const command : app.get_subcommands(nullptr)) {
-    RefuseEmptyValues(command);
+    PrepareValues(command);
   }
   if (const std::string name = OptionWithoutValue(argc, argv); !name.empty()) {
     return Fail(absl::InvalidArgumentError(absl::StrCat(name, ": is empty")));
   }
   try {
-    app.parse(argc, argv);
+    app.parse(MarkedArguments(argc, argv));
   } catch (const CLI::Success& help) {  // --help, --version
     app.exit(help);
   } catch (const CLI::ParseError& error) {

@@ -5,6 +5,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -17,9 +18,11 @@
 #include "revcheck/cli/verdict_report.h"
 #include "revcheck/ocsp/cert_id.h"
 #include "revcheck/ocsp/code.h"
+#include "revcheck/ocsp/request_reader.h"
 #include "revcheck/ocsp/responder_certificate.h"
 #include "revcheck/ocsp/verify.h"
 #include "revcheck/x509/bytes.h"
+#include "revcheck/x509/certificate.h"
 #include "revcheck/x509/digest.h"
 #include "revcheck/x509/display.h"
 #include "revcheck/x509/enum_set.h"
@@ -37,17 +40,32 @@ struct VerifyArguments {
   bool json = false;
 };
 
+// "leaf.der: is a certificate, not an OCSP response"; empty for a response, and
+// for what is plainly nothing else.
+std::string OtherThanResponse(const std::string& path, Bytes message) {
+  Certificate certificate;
+  const bool is_certificate =
+      !Certificate::Read(message, &certificate).has_value();
+  if (!is_certificate && !ReadRequest(message).ok()) {
+    return "";
+  }
+  return absl::StrCat(NameOf(path), ": is ",
+                      is_certificate ? "a certificate" : "an OCSP request",
+                      ", not an OCSP response");
+}
+
 ExitStatus RunVerify(VerifyArguments arguments) {
   absl::StatusOr<Target> target = Target::Load(arguments.target);
   if (!target.ok()) {
     return Fail(target.status());
   }
   Warn(target->warning());
-  absl::StatusOr<std::string> response =
+  const absl::StatusOr<std::string> response =
       ReadMessageFile(arguments.response, "OCSP RESPONSE");
   if (!response.ok()) {
     return Fail(response.status());
   }
+  Warn(OtherThanResponse(arguments.response, ToBytes(*response)));
   absl::StatusOr<absl::Time> now =
       arguments.at.empty() ? absl::Now() : ParseTime(arguments.at);
   if (!now.ok()) {
@@ -62,6 +80,7 @@ ExitStatus RunVerify(VerifyArguments arguments) {
       VerifyResponse(id, ToBytes(*response), *now, arguments.options);
   LocalFacts facts;
   facts.time_is_given = !arguments.at.empty();
+  facts.issuer_is_other = !target->warning().empty();
   const Cause cause = Localized(outcome.finding, facts);
   if (arguments.json) {
     Json json = VerdictJson(id, ToBytes(*response), outcome, cause);

@@ -91,6 +91,11 @@ expect_error() {
   [[ ! -s out ]] || fail "no output" "'$(first_lines out)'"
 }
 
+# Beside the output, on standard error.
+expect_warning() {
+  grep -qxF -- "revcheck: warning: $1" err || fail "a warning '$1'" "'$(first_lines err)'"
+}
+
 # The keys of the JSON on line 1 of the output, in order, nested ones included.
 keys() { head -n 1 out | grep -oE '"[a-z_0-9]+":' | tr -d '":' | tr '\n' ' ' || true; }
 

@@ -97,6 +97,8 @@ class Inputs {
     Write("high-serial.pem",
           Pem("CERTIFICATE",
               ca_.Issue(CertificateBuilder().Serial(kHighSerial))));
+    Write("must-staple.pem",
+          Pem("CERTIFICATE", ca_.Issue(CertificateBuilder().MustStaple())));
     Write("hostile.der",
           ca_.Issue(CertificateBuilder()
                         .Subject("\x1b[31mEvil\x07\xc2\x9b\x7f\xff")
