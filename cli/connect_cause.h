@@ -6,8 +6,8 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
-#include "absl/types/span.h"
 #include "revcheck/ocsp/finding.h"
 #include "revcheck/policy/root_cause.h"
 
@@ -60,7 +60,7 @@ inline constexpr std::string_view kUnknownIssuerCode =
 inline constexpr int kUnknownIssuerNumber = -8179;
 inline constexpr std::string_view kUnknownIssuerFinding = "issuer_unknown";
 
-absl::Span<const ConnectFault> AllConnectFaults();
+std::vector<ConnectFault> AllConnectFaults();
 Cause CauseOf(ConnectFault fault);
 Cause CauseOf(RootCause cause);
 
