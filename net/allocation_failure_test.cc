@@ -6,17 +6,12 @@
 #include "revcheck/x509/testing/allocation_failure.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include <algorithm>
-#include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/system/error_code.hpp>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -31,26 +26,19 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/net/address.h"
-#include "revcheck/net/beast_client.h"
-#include "revcheck/net/beast_options.h"
 #include "revcheck/net/caught.h"
-#include "revcheck/net/connector.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/idle_connections.h"
 #include "revcheck/net/lookup_threads.h"
 #include "revcheck/net/proxy.h"
 #include "revcheck/net/response_reader.h"
-#include "revcheck/net/testing/exchange_now.h"
 #include "revcheck/net/testing/gate.h"
 #include "revcheck/net/testing/http_text.h"
-#include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/url.h"
 
 namespace revcheck::testing {

@@ -3,12 +3,7 @@
 // the exchange ends all the same, once and in time, with what would have come
 // anyway or as cancelled; and the next one is well.
 
-#include <stdint.h>
-
 #include <boost/asio/io_context.hpp>
-#include <functional>
-#include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,7 +14,6 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
-#include "revcheck/net/address.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/beast_options.h"
 #include "revcheck/net/caught.h"
