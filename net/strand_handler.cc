@@ -14,7 +14,7 @@ void* HandlerMemory::Allocate(size_t size) {
   return ::operator new(size);
 }
 
-void HandlerMemory::Free(void* memory) {
+void HandlerMemory::Free(void* memory) noexcept {
   const std::less<const void*> before;
   if (before(memory, blocks_.data()) ||
       !before(memory, blocks_.data() + kBlocks)) {

@@ -26,7 +26,7 @@ class HandlerMemory {
   // Never null. Throws std::bad_alloc if what is asked for is larger than a
   // block, or all are in use, and there is no other memory either.
   void* Allocate(size_t size);
-  void Free(void* memory);
+  void Free(void* memory) noexcept;
 
   static constexpr size_t kBlockSize = 512;  // Bytes.
   static constexpr size_t kBlocks = 8;
@@ -55,7 +55,9 @@ class HandlerAllocator {
   T* allocate(size_t count) {
     return static_cast<T*>(memory_->Allocate(count * sizeof(T)));
   }
-  void deallocate(T* memory, size_t /*count*/) { memory_->Free(memory); }
+  void deallocate(T* memory, size_t /*count*/) noexcept {
+    memory_->Free(memory);
+  }
 
   HandlerMemory* memory() const { return memory_; }
 
