@@ -48,12 +48,19 @@ LoadOptions FromEnvironment() {
   return options;
 }
 
-// Memory in use may differ between halves by what happens to be under way.
+// At rest, memory in use differs by what is cached, and by connections kept.
 constexpr double kFactor = 1.1;
-constexpr double kSlack = 2 << 20;
+constexpr double kSlack = 256 << 10;
+
+// Also what was once needed at full speed and has not been given back.
+constexpr double kResidentSlack = 2 << 20;
 
 // Memory that is kept once, such as that of threads and error queues.
 constexpr uint64_t kKept = 1 << 20;
+
+// What a check may need at full speed, with the responder's part: the largest
+// response, received and copied, a buffer, and the objects around.
+constexpr uint64_t kOfOneCheck = 128 << 10;
 
 void ExpectFlat(const LoadReport& report, uint64_t LoadSample::*member,
                 double slack) {
@@ -82,10 +89,12 @@ TEST(LoadTest, EveryVerdictIsRightAndNothingIsLost) {
   }
   EXPECT_GE(report.samples.size(), 20u);
   ExpectFlat(report, &LoadSample::heap_bytes, kSlack);
-  if (!kResidentBytesMislead) {
-    ExpectFlat(report, &LoadSample::resident_bytes, kSlack);
+  ExpectFlat(report, &LoadSample::descriptors, 16);
+  if (!kIsSanitized) {
+    ExpectFlat(report, &LoadSample::resident_bytes, kResidentSlack);
+    EXPECT_LE(report.peak.heap_bytes,
+              report.before.heap_bytes + kKept + kMaxLoad * kOfOneCheck);
   }
-  ExpectFlat(report, &LoadSample::descriptors, 64);
   EXPECT_LE(report.after.heap_bytes, report.before.heap_bytes + kKept);
   EXPECT_EQ(report.after.descriptors, report.before.descriptors);
 }

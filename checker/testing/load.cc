@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -19,6 +20,7 @@
 #include "revcheck/checker/options.h"
 #include "revcheck/checker/testing/load_memory.h"
 #include "revcheck/checker/testing/load_subjects.h"
+#include "revcheck/checker/testing/stops.h"
 #include "revcheck/net/beast_client.h"
 #include "revcheck/net/http_client.h"
 #include "revcheck/net/testing/descriptors.h"
@@ -34,7 +36,9 @@ namespace {
 
 constexpr int kThreads = 4;
 constexpr size_t kMaxUnderWay = 64;  // On each thread, without blocking.
-constexpr size_t kSmallCache = 24;   // Much less than there are subjects.
+constexpr size_t kAbandonedAtOnce = 20;
+static_assert(kThreads * (kMaxUnderWay + 1 + kAbandonedAtOnce) == kMaxLoad);
+constexpr size_t kSmallCache = 24;  // Much less than there are subjects.
 constexpr uint64_t kRenewalInterval = 500;  // Checks of a thread.
 constexpr uint64_t kSlowOneIn = 40;
 constexpr size_t kSamples = 40;
@@ -367,12 +371,11 @@ class Worker {
 
   // Makes a checker, begins checks, and destroys it while they are under way.
   uint64_t DestroyChecker() {
-    constexpr uint64_t kChecks = 20;
     const Profile profile = {Below(kLoadProfiles.size()), false};
     std::shared_ptr<Checker> checker = NewChecker(profile);
     counts_->Add(&LoadReport::checkers);
     std::vector<std::shared_ptr<OneCheck>> checks;
-    for (uint64_t i = 0; i < kChecks; ++i) {
+    for (size_t i = 0; i < kAbandonedAtOnce; ++i) {
       const LoadSubject& subject = Choose(leaves_);
       const auto check =
           checks.emplace_back(Begin({subject, profile.index, checker.get()}));
@@ -386,7 +389,7 @@ class Worker {
     for (const auto& check : checks) {
       check->OnCheckerDestroyed();
     }
-    return kChecks;
+    return kAbandonedAtOnce;
   }
 
   std::shared_ptr<OneCheck> Begin(const Question& question) {
@@ -409,17 +412,42 @@ class Worker {
   uint64_t steps_ = 0;
 };
 
-LoadSample SampleNow(uint64_t checks) {
-  return {checks, ResidentBytes(), HeapBytes(), CountDescriptors()};
+LoadSample SampleNow() {
+  return {ResidentBytes(), HeapBytes(), CountDescriptors()};
 }
 
-// A client that was destroyed inside a callback ends on its own thread, a
-// little later.
-LoadSample SampleWhenSettled(uint64_t checks, uint64_t descriptors) {
-  for (int i = 0; i < 1000 && CountDescriptors() != descriptors; ++i) {
+// Samples when `is_settled` says so, but after ten seconds at the latest.
+LoadSample SampleWhen(
+    const std::function<bool(const LoadSample&)>& is_settled) {
+  LoadSample sample = SampleNow();
+  for (int i = 0; i < 1000 && !is_settled(sample); ++i) {
     absl::SleepFor(absl::Milliseconds(10));
+    sample = SampleNow();
   }
-  return SampleNow(checks);
+  return sample;
+}
+
+// The responders, and clients that were destroyed, let go of their connections
+// a little after the last check has ended: when nothing has become less for a
+// while, that is over.
+LoadSample SampleAtRest() {
+  constexpr int kStill = 10;
+  std::optional<LoadSample> last;
+  int still = 0;
+  return SampleWhen([&](const LoadSample& sample) {
+    const bool is_less = !last.has_value() ||
+                         sample.heap_bytes < last->heap_bytes ||
+                         sample.descriptors < last->descriptors;
+    still = is_less ? 0 : still + 1;
+    last = sample;
+    return still == kStill;
+  });
+}
+
+void RaiseTo(const LoadSample& sample, LoadSample* peak) {
+  peak->resident_bytes = std::max(peak->resident_bytes, sample.resident_bytes);
+  peak->heap_bytes = std::max(peak->heap_bytes, sample.heap_bytes);
+  peak->descriptors = std::max(peak->descriptors, sample.descriptors);
 }
 
 // How far the run has come, for all threads.
@@ -447,34 +475,38 @@ class Progress {
 };
 
 // The first tenth warms up.
-void SampleUntilOver(const Progress& progress,
-                     std::vector<LoadSample>* samples) {
+void SampleUntilOver(const Progress& progress, Stops* stops,
+                     LoadReport* report) {
   while (!progress.is_over()) {
-    const double due = 0.1 + 0.9 * static_cast<double>(samples->size()) /
+    RaiseTo(SampleNow(), &report->peak);
+    const double due = 0.1 + 0.9 * static_cast<double>(report->samples.size()) /
                                  static_cast<double>(kSamples);
     if (progress.fraction() >= due) {
-      samples->push_back(SampleNow(progress.begun()));
+      stops->Stop();
+      report->samples.push_back(SampleAtRest());
+      stops->GoOn();
     }
     absl::SleepFor(absl::Milliseconds(5));
   }
+  stops->End();
 }
 
 void RunThreads(const LoadOptions& options, const LoadSubjects& subjects,
                 Counts* counts, LoadReport* report) {
   SharedCheckers checkers(counts);
   Progress progress(options);
+  Stops stops(kThreads);
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
     const uint32_t seed = options.seed * kThreads + static_cast<uint32_t>(i);
     threads.emplace_back([&, seed] {
       Worker worker(subjects, &checkers, counts, seed);
-      while (!progress.is_over()) {
+      while (stops.MayGoOn([&worker] { worker.WaitForAll(); })) {
         progress.Add(worker.Step());
       }
-      worker.WaitForAll();
     });
   }
-  SampleUntilOver(progress, &report->samples);
+  SampleUntilOver(progress, &stops, report);
   for (std::thread& thread : threads) {
     thread.join();
   }
@@ -489,16 +521,17 @@ std::string Row(std::string_view name, uint64_t value) {
 std::string Row(std::string_view name, const LoadReport& report,
                 uint64_t LoadSample::*member, uint64_t unit) {
   const Halves halves = HighestOf(report.samples, member);
-  return absl::StrFormat("%-28s %12d %12d %12d %12d\n", std::string(name),
+  return absl::StrFormat("%-28s %12d %12d %12d %12d %12d\n", std::string(name),
                          report.before.*member / unit, halves.first / unit,
-                         halves.second / unit, report.after.*member / unit);
+                         halves.second / unit, report.after.*member / unit,
+                         report.peak.*member / unit);
 }
 
 }  // namespace
 
 LoadReport RunLoad(const LoadOptions& options) {
   LoadReport whole;
-  whole.before = SampleNow(0);
+  whole.before = SampleNow();
   {
     Counts counts;
     const LoadSubjects subjects;
@@ -508,13 +541,18 @@ LoadReport RunLoad(const LoadOptions& options) {
     counted.duration = whole.duration;
     counted.before = whole.before;
     counted.samples = std::move(whole.samples);
+    counted.peak = whole.peak;
     counted.requests = subjects.requests();
     whole = std::move(counted);
   }
   whole.lost =
       whole.begun -
       std::min(whole.begun, whole.verdicts + whole.cancelled + whole.abandoned);
-  whole.after = SampleWhenSettled(whole.begun, whole.before.descriptors);
+  // A client that was destroyed inside a callback ends on its own thread, a
+  // little later.
+  whole.after = SampleWhen([&whole](const LoadSample& sample) {
+    return sample.descriptors == whole.before.descriptors;
+  });
   return whole;
 }
 
@@ -538,8 +576,8 @@ std::string Summary(const LoadReport& report) {
       Row("late", report.late), Row("wrong", report.wrong),
       Row("ended twice", report.ended_twice), Row("lost", report.lost),
       Row("checkers made", report.checkers), Row("requests", report.requests));
-  text += absl::StrFormat("\n%-28s %12s %12s %12s %12s\n", "", "before",
-                          "first half", "second half", "after");
+  text += absl::StrFormat("\n%-28s %12s %12s %12s %12s %12s\n", "", "before",
+                          "first half", "second half", "after", "full speed");
   text += Row("resident, KiB", report, &LoadSample::resident_bytes, 1024);
   text += Row("heap in use, KiB", report, &LoadSample::heap_bytes, 1024);
   text += Row("descriptors", report, &LoadSample::descriptors, 1);

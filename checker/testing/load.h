@@ -28,7 +28,6 @@ struct LoadOptions {
 };
 
 struct LoadSample {
-  uint64_t checks = 0;  // Begun by then.
   uint64_t resident_bytes = 0;
   uint64_t heap_bytes = 0;  // In use.
   uint64_t descriptors = 0;
@@ -57,12 +56,19 @@ struct LoadReport {
   uint64_t lost = 0;         // Never ended.
   std::vector<std::string> complaints;  // About the first of them.
 
-  // Taken in regular intervals from the end of the warm-up on, and when
-  // everything has been destroyed.
+  // Taken in regular intervals from the end of the warm-up on, each when all
+  // threads have stopped and no check is under way; and when everything has
+  // been destroyed.
   std::vector<LoadSample> samples;
   LoadSample before;
   LoadSample after;
+
+  // The highest values seen at full speed.
+  LoadSample peak;
 };
+
+// Checks under way at once, at most.
+inline constexpr uint64_t kMaxLoad = 340;
 
 // Runs on four threads.
 LoadReport RunLoad(const LoadOptions& options);

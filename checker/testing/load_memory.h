@@ -9,9 +9,10 @@
 
 namespace revcheck::testing {
 
-// A sanitizer delays the reuse of memory, so that this grows although nothing
-// is lost.
-inline constexpr bool kResidentBytesMislead =
+// A sanitizer delays the reuse of memory, so that ResidentBytes() grows though
+// nothing is lost; and it adds up what each thread has allocated and freed
+// while they go on, so that HeapBytes() is right only while they do not.
+inline constexpr bool kIsSanitized =
 #if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
     true;
 #else

@@ -1,12 +1,28 @@
 #include "revcheck/net/testing/hostile_scripts.h"
 
+#include <stddef.h>
+
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "revcheck/net/testing/test_server.h"
 
 namespace revcheck::testing {
+namespace {
+
+constexpr size_t kWorthACall = 65536;
+
+// Repeats `bytes` until they are worth a system call.
+std::string Repeated(std::string_view bytes) {
+  std::string block;
+  block.reserve(kWorthACall + bytes.size());
+  while (block.size() < kWorthACall) block += bytes;
+  return block;
+}
+
+}  // namespace
 
 Script AfterRequest(Script rest) {
   return [rest = std::move(rest)](ServerConnection& connection) {
@@ -45,13 +61,12 @@ Script SendSlowlyAfter(std::string start, std::string slow_part,
   });
 }
 
-Script SendEndlesslyAfter(std::string start, std::string repeated) {
-  return AfterRequest(
-      [start = std::move(start),
-       repeated = std::move(repeated)](ServerConnection& connection) {
-        connection.Send(start);
-        connection.SendEndlessly(repeated);
-      });
+Script SendEndlesslyAfter(std::string start, std::string_view repeated) {
+  return AfterRequest([start = std::move(start), block = Repeated(repeated)](
+                          ServerConnection& connection) {
+    connection.Send(start);
+    connection.SendEndlessly(block);
+  });
 }
 
 }  // namespace revcheck::testing

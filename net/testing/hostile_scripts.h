@@ -4,6 +4,7 @@
 // What the scripts of HostileCases() are made of.
 
 #include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
 #include "revcheck/net/testing/test_server.h"
@@ -25,7 +26,7 @@ Script SendSlowlyAfter(std::string start, std::string slow_part,
                        absl::Duration interval);
 
 // Reads a request, sends `start`, then `repeated` again and again.
-Script SendEndlesslyAfter(std::string start, std::string repeated);
+Script SendEndlesslyAfter(std::string start, std::string_view repeated);
 
 }  // namespace revcheck::testing
 

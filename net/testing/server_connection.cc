@@ -57,13 +57,6 @@ std::optional<size_t> BodySize(const ReceivedRequest& request) {
   return size;
 }
 
-// Repeats `bytes` until they are worth a system call.
-std::string Repeated(std::string_view bytes) {
-  std::string block;
-  while (block.size() < 65536) block += bytes;
-  return block;
-}
-
 }  // namespace
 
 std::optional<std::string> ReceivedRequest::Field(std::string_view name) const {
@@ -123,8 +116,7 @@ bool ServerConnection::SendSplit(std::string_view bytes, size_t position,
 }
 
 void ServerConnection::SendEndlessly(std::string_view bytes) {
-  const std::string block = Repeated(bytes);
-  while (Send(block)) {
+  while (Send(bytes)) {
   }
 }
 

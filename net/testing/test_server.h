@@ -59,7 +59,7 @@ class ServerConnection {
   bool SendSlowly(std::string_view bytes, absl::Duration interval);
   // The first `position` bytes, a pause, the rest. No pause if one is empty.
   bool SendSplit(std::string_view bytes, size_t position, absl::Duration pause);
-  // The same bytes again and again, as fast as they are taken. Returns when the
+  // The same bytes again and again, with one system call each. Returns when the
   // peer is gone.
   void SendEndlessly(std::string_view bytes);
 
