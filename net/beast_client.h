@@ -36,7 +36,9 @@ class BeastClient : public HttpClient {
   // Runs on whatever threads run `context`, which calls the callbacks, one at a
   // time. What one of them throws, and want of memory in Boost.Asio, comes out
   // of `context.run()`, which may be called again. `context` must outlive the
-  // client. Name lookups have threads of their own all the same.
+  // client. Name lookups have threads of their own all the same. Boost.Asio may
+  // give its io_context::strand the same lock as one of the application's: a
+  // handler on such a one must not wait for an exchange.
   BeastClient(boost::asio::io_context& context, BeastClientOptions options);
 
   // Waits for a callback that is running on the client's own thread, unless
