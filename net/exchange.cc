@@ -170,8 +170,10 @@ void Exchange::PostAddresses(
     const absl::StatusOr<std::vector<IpAddress>>& addresses) {
   const auto self = shared_from_this();
   if (CaughtIn([&] {
-        PostOnStrand(context_->strand, &memory_, [self, addresses] {
-          self->Run([&] { self->OnAddresses(addresses); });
+        // Captured as `addresses`, the copy would be const, and copied again
+        // wherever Boost.Asio moves the handler.
+        PostOnStrand(context_->strand, &memory_, [self, copy = addresses] {
+          self->Run([&] { self->OnAddresses(copy); });
         });
       }) == nullptr) {
     return;

@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <boost/asio/io_context_strand.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace revcheck {
@@ -80,6 +81,9 @@ class HandlerAllocator {
 // a handler; asio::strand does, and is stuck for ever where it cannot.
 template <typename Handler>
 class StrandHandler {
+  static_assert(std::is_nothrow_move_constructible_v<Handler>,
+                "Boost.Asio moves handlers where it cannot undo anything");
+
  public:
   using executor_type = boost::asio::io_context::strand;
   using allocator_type = HandlerAllocator<unsigned char>;
