@@ -205,9 +205,30 @@ TEST_F(NetFailureTest, DnsAnswerThatChangesBetweenCheckAndConnect) {
   EXPECT_EQ(*lookups, 2);
 }
 
-// Of several addresses, only those that may be asked are tried; also when the
-// first of them does not answer.
+// Of several addresses, only those that may be asked are tried; also when they
+// do not answer, in whatever order. Here that is 127.0.0.2, where nobody
+// listens, while 0.0.0.0 leads to the internal server.
 TEST_F(NetFailureTest, DnsAnswerWithInternalAddressesBesideOthers) {
+  const IpAddress internal = IpAddress::V4({0, 0, 0, 0});
+  const IpAddress other = IpAddress::V4({127, 0, 0, 2});
+  for (const std::vector<IpAddress>& answer :
+       {std::vector<IpAddress>{internal, other},
+        std::vector<IpAddress>{other, internal}}) {
+    BeastClientOptions options = LoopbackOptions();
+    options.name_lookup =
+        [answer](const std::string&) -> absl::StatusOr<std::vector<IpAddress>> {
+      return answer;
+    };
+    EXPECT_EQ(
+        ErrorOf(options,
+                absl::StrCat("http://mixed.test:", internal_.port(), "/")),
+        TransportError::kConnectionRefused);
+  }
+  EXPECT_EQ(internal_.connections(), 0u);
+}
+
+// Nor any if none may be.
+TEST_F(NetFailureTest, DnsAnswerOfInternalAddressesAlone) {
   BeastClientOptions options;
   options.name_lookup =
       [](const std::string&) -> absl::StatusOr<std::vector<IpAddress>> {
@@ -215,7 +236,7 @@ TEST_F(NetFailureTest, DnsAnswerWithInternalAddressesBesideOthers) {
                                   IpAddress::V4({127, 0, 0, 2})};
   };
   EXPECT_EQ(ErrorOf(options,
-                    absl::StrCat("http://mixed.test:", internal_.port(), "/")),
+                    absl::StrCat("http://inside.test:", internal_.port(), "/")),
             TransportError::kAddressRefused);
   EXPECT_EQ(internal_.connections(), 0u);
 }

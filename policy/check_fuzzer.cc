@@ -385,6 +385,16 @@ bool SawRevoked(const Situation& situation, const Ended& ended) {
          (ended.fetched && revoked(situation.answer));
 }
 
+// True if a staple that is looked at says revoked and is in force. A local list
+// and the exemption of CAs come before it.
+bool StapleSaysRevoked(const Situation& situation, const Ended& ended) {
+  const std::optional<Outcome>& staple = situation.facts.staple;
+  return situation.options.stapling && staple.has_value() &&
+         CodeOf(staple->finding) == Code::kRevokedCertificate &&
+         !staple->expired && ended.verdict.source != Source::kLocal &&
+         ended.verdict.exemption != Exemption::kCaCertificate;
+}
+
 void CheckAcceptance(const Situation& situation, const Ended& ended) {
   const PolicyOptions& options = situation.options;
   const Decision decision = ended.verdict.decision;
@@ -392,6 +402,8 @@ void CheckAcceptance(const Situation& situation, const Ended& ended) {
           "evidence that accepts has been given");
   Promise(decision == Decision::kReject || !SawRevoked(situation, ended),
           "whoever saw revoked rejects");
+  Promise(decision == Decision::kReject || !StapleSaysRevoked(situation, ended),
+          "a staple in force that says revoked rejects");
   Promise(
       decision != Decision::kAccept ||
           ended.verdict.source != Source::kStaple ||

@@ -160,7 +160,12 @@ INSTANTIATE_TEST_SUITE_P(
         {"GoodStapleBoringSsl", Truth::kGood, true, true, Memory::kBoringSsl},
         {"RevokedStapleBoringSsl", Truth::kRevoked, true, true,
          Memory::kBoringSsl},
+        {"GoodAskedBoringSsl", Truth::kGood, false, true, Memory::kBoringSsl},
+        {"RevokedAskedBoringSsl", Truth::kRevoked, false, true,
+         Memory::kBoringSsl},
         {"GoodAwaitedBoringSsl", Truth::kGood, false, false,
+         Memory::kBoringSsl},
+        {"RevokedAwaitedBoringSsl", Truth::kRevoked, false, false,
          Memory::kBoringSsl},
     }),
     [](const auto& info) { return info.param.name; });
