@@ -118,7 +118,8 @@ TEST_F(ThrowingTest, CallbackOnAThreadOfBeastClient) {
   const std::string answer = OcspHttpResponse(leaf_.Good());
   TestServer server(AnswerAll(answer));
   const auto checker =
-      MakeChecker(std::make_shared<BeastClient>(LoopbackOptions()));
+      MakeChecker(std::make_shared<BeastClient>(LoopbackOptions()),
+                  OptionsFor(Policy::FirefoxHardFail()));
   const std::string url = server.Url();
   CheckInput input = leaf_.input();
   input.url = url;

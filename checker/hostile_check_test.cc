@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "revcheck/checker/check_result.h"
 #include "revcheck/checker/checker.h"
+#include "revcheck/checker/testing/checking.h"
 #include "revcheck/checker/transport_finding.h"
 #include "revcheck/net/beast_client.h"
+#include "revcheck/net/http_client.h"
 #include "revcheck/net/testing/hostile.h"
 #include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
@@ -23,6 +26,9 @@
 
 namespace revcheck::testing {
 namespace {
+
+// The longest that a policy allows for soft fail.
+constexpr absl::Duration kLong = absl::Seconds(5);
 
 const TestCa& Ca() {
   static const TestCa* const ca = new TestCa;
@@ -43,6 +49,8 @@ PolicyOptions OptionsOf(const std::string& profile, absl::Duration timeout) {
   return options;
 }
 
+// Without blocking, since a blocking call gives up on what ends a little after
+// its limit, as everything may on a slow machine.
 CheckResult CheckAt(const std::string& url, const std::string& profile,
                     absl::Duration timeout) {
   CheckerOptions options;
@@ -55,7 +63,30 @@ CheckResult CheckAt(const std::string& url, const std::string& profile,
   input.certificate = ToBytes(leaf);
   input.issuer = ToBytes(Ca().certificate());
   input.url = url;
-  return *checker->Check(input);
+  Results results;
+  EXPECT_TRUE(checker->CheckAsync(input, results.Callback()).ok());
+  results.WaitFor(1);
+  return results.all()[0];
+}
+
+// What is wrong with the exchange, by the case; "" if nothing.
+std::string Mismatch(const HostileCase& hostile, const CheckResult& result) {
+  if (result.fetch() == nullptr) {
+    return "nothing was fetched";
+  }
+  HttpResult exchange = result.fetch()->exchange();
+  exchange.body = result.fetch()->response;
+  return Mismatch(hostile, exchange);
+}
+
+// Until a slow case times out in the phase that it is about, a slow machine may
+// need longer; at most what a policy allows.
+std::vector<absl::Duration> LimitsFor(const HostileCase& hostile) {
+  if (!hostile.times_out()) {
+    return {kLong};
+  }
+  return {absl::Milliseconds(200), absl::Milliseconds(800),
+          absl::Milliseconds(3200), kLong};
 }
 
 std::vector<std::string> Names() {
@@ -70,28 +101,19 @@ using Parameters = std::tuple<std::string, std::string>;
 
 class HostileCheckTest : public ::testing::TestWithParam<Parameters> {};
 
-TEST_P(HostileCheckTest, FollowsThePolicy) {
-  const auto& [name, profile] = GetParam();
-  const HostileCase hostile = HostileCaseNamed(name, Hostility());
-  const TestServer server(hostile.script);
-  const absl::Duration timeout =
-      hostile.times_out() ? absl::Milliseconds(200) : absl::Seconds(4);
-  const CheckResult result = CheckAt(server.Url(), profile, timeout);
+void ExpectFollowsThePolicy(const HostileCase& hostile,
+                            const std::string& profile,
+                            const CheckResult& result) {
   const Verdict& verdict = result.verdict();
-  ASSERT_NE(result.fetch(), nullptr);
-  EXPECT_EQ(Mismatch(hostile,
-                     [&] {
-                       HttpResult exchange = result.fetch()->exchange();
-                       exchange.body = result.fetch()->response;
-                       return exchange;
-                     }()),
-            "");
   EXPECT_TRUE(verdict.fetch_attempted);
   if (hostile.succeeds() && hostile.body == Hostility().right_body) {
     EXPECT_EQ(verdict.decision, Decision::kAccept);
     return;
   }
   const auto& error = result.fetch()->exchange().error;
+  if (hostile.times_out()) {
+    EXPECT_EQ(error, TransportError::kTimedOut);
+  }
   if (error.has_value()) {
     EXPECT_EQ(verdict.finding, FindingOf(*error));
   }
@@ -103,6 +125,23 @@ TEST_P(HostileCheckTest, FollowsThePolicy) {
     EXPECT_EQ(verdict.code, Describe(verdict.finding).code);
     EXPECT_NE(verdict.code, Code::kSuccess);
   }
+}
+
+TEST_P(HostileCheckTest, FollowsThePolicy) {
+  const auto& [name, profile] = GetParam();
+  const HostileCase hostile = HostileCaseNamed(name, Hostility());
+  const TestServer server(hostile.script);
+  std::string mismatch;
+  for (const absl::Duration limit : LimitsFor(hostile)) {
+    const CheckResult result = CheckAt(server.Url(), profile, limit);
+    mismatch = Mismatch(hostile, result);
+    ASSERT_NE(result.fetch(), nullptr);
+    ExpectFollowsThePolicy(hostile, profile, result);
+    if (mismatch.empty()) {
+      break;
+    }
+  }
+  EXPECT_EQ(mismatch, "");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -121,10 +160,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(HostileCheckTest, AnAnswerForAnotherCertificateProvesNothing) {
   const TestServer server(AnswerAll(
       OcspHttpResponse(ResponseBuilder(Ca()).Good("another").Build())));
-  const absl::Duration timeout = absl::Seconds(4);
-  EXPECT_EQ(CheckAt(server.Url(), "firefox", timeout).verdict().decision,
+  EXPECT_EQ(CheckAt(server.Url(), "firefox", kLong).verdict().decision,
             Decision::kAcceptWithoutEvidence);
-  const Verdict strict = CheckAt(server.Url(), "strict", timeout).verdict();
+  const Verdict strict = CheckAt(server.Url(), "strict", kLong).verdict();
   EXPECT_EQ(strict.decision, Decision::kReject);
   EXPECT_EQ(strict.code, Code::kOcspResponseForCertMissing);
 }
@@ -138,9 +176,8 @@ TEST(HostileCheckTest, TheRightAnswerCountsHoweverItIsSplit) {
       connection.SendSplit(answer, i, absl::Milliseconds(1));
       connection.WaitForPeerToClose();
     });
-    EXPECT_EQ(
-        CheckAt(server.Url(), "strict", absl::Seconds(4)).verdict().decision,
-        Decision::kAccept)
+    EXPECT_EQ(CheckAt(server.Url(), "strict", kLong).verdict().decision,
+              Decision::kAccept)
         << i;
   }
 }

@@ -21,6 +21,7 @@
 #include "revcheck/net/testing/loopback_options.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/testing/response_builder.h"
+#include "revcheck/policy/options.h"
 #include "revcheck/x509/testing/test_ca.h"
 #include "revcheck/x509/testing/test_time.h"
 
@@ -33,9 +34,13 @@ constexpr int kChecks = 500;
 
 std::string SerialOf(int i) { return {'\x41', static_cast<char>(i + 1)}; }
 
+// With the longest limit that a policy allows: an exchange waits until all
+// checks have begun.
 std::unique_ptr<Checker> MakeNetworkChecker() {
+  PolicyOptions policy = PolicyOptions::FirefoxHardFail();
+  policy.hard_timeout = absl::Seconds(20);
   CheckerOptions options;
-  options.policy = Policy::FirefoxHardFail();
+  options.policy = *Policy::Create(policy);
   options.clock = [] { return kNow; };
   return *Checker::Create(std::move(options),
                           std::make_shared<BeastClient>(LoopbackOptions()));

@@ -144,7 +144,9 @@ TEST_F(RealRespondersTest, NginxServesPostOverOneConnection) {
   REQUIRE_NGINX();
   NginxServer nginx;
   ASSERT_EQ(nginx.failure(), "");
-  const auto checker = *Checker::Create(CheckerOptions(), Client());
+  CheckerOptions options;
+  options.policy = Policy::FirefoxHardFail();
+  const auto checker = *Checker::Create(std::move(options), Client());
   for (int i = 0; i < 5; ++i) {
     const std::string serial = {'\x41', static_cast<char>(i + 1)};
     const std::string path = "/" + std::to_string(i);

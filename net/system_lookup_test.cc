@@ -50,7 +50,7 @@ TEST(SystemLookupTest, TellsAShortageFromAMissingName) {
   }
 }
 
-// The exchange ends in time, and its client is gone before the resolver is.
+// An exchange ends in time, and the client is gone before the resolver is.
 TEST(SystemLookupTest, HangingKeepsNobody) {
   Resolver hanging;
   hanging.has_begun = std::make_shared<Gate>();
@@ -58,11 +58,13 @@ TEST(SystemLookupTest, HangingKeepsNobody) {
   resolver = &hanging;
   {
     BeastClient client{BeastClientOptions()};
+    client.Start(PostTo("http://responder.test/", "", absl::Hours(1)),
+                 [](const HttpResult&) { FAIL() << "it was waited for"; });
+    hanging.has_begun->Wait();
     const HttpResult result = ExchangeNow(
         client, PostTo("http://responder.test/", "", absl::Milliseconds(100)));
     EXPECT_EQ(result.error, TransportError::kTimedOut);
     EXPECT_EQ(result.phase, HttpPhase::kLookup);
-    hanging.has_begun->Wait();
   }
   hanging.hangs_until->Open();
 }

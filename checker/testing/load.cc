@@ -102,11 +102,13 @@ struct Question {
 // Counts for all threads.
 class Counts {
  public:
-  void OnVerdict(const Question& question, const Verdict& verdict) {
+  // `waited`: for how long the caller was blocked.
+  void OnVerdict(const Question& question, const Verdict& verdict,
+                 absl::Duration waited = absl::ZeroDuration()) {
     const bool is_right =
         verdict.decision == question.truth() &&
         verdict.finding == question.subject.finding.value_or(verdict.finding);
-    const bool is_late = !is_right && IsLate(question, verdict);
+    const bool is_late = !is_right && IsLate(question, verdict, waited);
     const std::lock_guard<std::mutex> lock(mutex_);
     CountLocked(question, verdict);
     report_.late += is_late ? 1 : 0;
@@ -149,13 +151,16 @@ class Counts {
 
  private:
   // Also while that is remembered. What is wrong with a staple is said before
-  // the silence of the responder.
-  static bool IsLate(const Question& question, const Verdict& verdict) {
+  // the silence of the responder. Who was blocked may have given up on an
+  // exchange before that timed out.
+  static bool IsLate(const Question& question, const Verdict& verdict,
+                     absl::Duration waited) {
     const bool says_so = verdict.finding == Finding::kTimedOut ||
                          question.subject.staple.has_value();
     return says_so && verdict.decision == question.without_answer() &&
-           question.checker->Snapshot().transport_errors.count(
-               TransportError::kTimedOut) > 0;
+           (waited >= kLongSoft ||
+            question.checker->Snapshot().transport_errors.count(
+                TransportError::kTimedOut) > 0);
   }
 
   void CountLocked(const Question& question, const Verdict& verdict) {
@@ -329,14 +334,16 @@ class Worker {
   }
 
   void CheckChain(Checker* checker, const Question& question) {
+    const absl::Time begun = absl::Now();
     const absl::StatusOr<ChainResult> result =
         checker->CheckChain(question.subject.chain_input());
     Require(result.ok(), "the chain can be read");
-    counts_->OnVerdict(question, result->verdict);
+    counts_->OnVerdict(question, result->verdict, absl::Now() - begun);
   }
 
   void CheckBlocking(Checker* checker, const Question& question) {
     const bool is_hasty = Below(50) == 0;
+    const absl::Time begun = absl::Now();
     const absl::StatusOr<CheckResult> result = checker->Check(
         question.subject.input(),
         is_hasty ? absl::Microseconds(200) : absl::InfiniteDuration());
@@ -344,7 +351,7 @@ class Worker {
     if (is_hasty) {
       counts_->OnGivenUp(question, result->verdict());
     } else {
-      counts_->OnVerdict(question, result->verdict());
+      counts_->OnVerdict(question, result->verdict(), absl::Now() - begun);
     }
   }
 
@@ -431,7 +438,7 @@ LoadSample SampleWhen(
 // a little after the last check has ended: when nothing has become less for a
 // while, that is over.
 LoadSample SampleAtRest() {
-  constexpr int kStill = 10;
+  constexpr int kStill = 30;
   std::optional<LoadSample> last;
   int still = 0;
   return SampleWhen([&](const LoadSample& sample) {

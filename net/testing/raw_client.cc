@@ -15,7 +15,7 @@
 namespace revcheck::testing {
 namespace {
 
-constexpr timeval kPatience = {/*tv_sec=*/10, /*tv_usec=*/0};
+constexpr timeval kPatience = {/*tv_sec=*/60, /*tv_usec=*/0};
 
 // Returns a connected socket, or -1.
 template <typename Address>

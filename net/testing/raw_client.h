@@ -27,7 +27,7 @@ class RawClient {
   // False if the peer is gone.
   bool Send(std::string_view bytes);
 
-  // What is there, waiting for it up to ten seconds; empty at the end. Reads at
+  // What is there, waiting for it up to a minute; empty at the end. Reads at
   // most `max_size` bytes.
   std::string Read(size_t max_size = 65536);
 

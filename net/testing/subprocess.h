@@ -43,15 +43,15 @@ class Subprocess {
   // Waits until `ready`, asked every few milliseconds, returns true. False if
   // the program ends before, or `patience` does.
   bool WaitUntil(absl::FunctionRef<bool()> ready,
-                 absl::Duration patience = absl::Seconds(10));
+                 absl::Duration patience = absl::Minutes(1));
 
   // Waits until 127.0.0.1 accepts on this port, by connecting to it.
-  bool WaitForPort(uint16_t port, absl::Duration patience = absl::Seconds(10));
+  bool WaitForPort(uint16_t port, absl::Duration patience = absl::Minutes(1));
 
   // Waits for the end and returns the exit status: 127 if the program could not
   // be started, 128 and the signal's number if a signal ended it. nullopt if
   // `patience` ends first.
-  std::optional<int> WaitForExit(absl::Duration patience = absl::Seconds(10));
+  std::optional<int> WaitForExit(absl::Duration patience = absl::Minutes(1));
 
   // What it has written so far.
   std::string Output() const { return directory_.Read("stdout"); }

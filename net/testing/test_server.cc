@@ -29,7 +29,7 @@
 namespace revcheck::testing {
 namespace {
 
-constexpr std::chrono::seconds kPatience(10);
+constexpr std::chrono::seconds kPatience(60);
 
 // Returns a listening socket, or -1.
 int Listen(const sockaddr* address, socklen_t size) {

@@ -158,7 +158,7 @@ class TestServer {
   size_t open_connections() const;
 
   // Wait until so many have come, or no more than so many are open. False if
-  // that takes ten seconds.
+  // that takes a minute.
   bool WaitForConnections(size_t at_least) const;
   bool WaitForRequests(size_t at_least) const;
   bool WaitForOpenConnections(size_t at_most) const;

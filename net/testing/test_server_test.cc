@@ -99,12 +99,14 @@ TEST(TestServerTest, CanListenOnThePortOfAnEarlierOne) {
 
 TEST(TestServerTest, ResetsAfterWhatItHasSent) {
   const TestServer server([](ServerConnection& connection) {
+    EXPECT_TRUE(connection.ReadRequest().has_value());
     connection.Send("begin");
     connection.Reset();
     EXPECT_FALSE(connection.Send("more"));
     EXPECT_FALSE(connection.ReadRequest().has_value());
   });
   RawClient client = RawClient::V4(server.port());
+  client.Send(kGet);
   EXPECT_EQ(client.ReadToEnd(), "begin");
   EXPECT_TRUE(client.was_reset());
 }
