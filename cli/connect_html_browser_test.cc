@@ -26,7 +26,7 @@ using ::revcheck::testing::Subprocess;
 using ::revcheck::testing::TempDirectory;
 
 constexpr char kChromium[] = "/usr/bin/chromium";
-constexpr absl::Duration kPatience = absl::Seconds(60);
+constexpr absl::Duration kPatience = absl::Minutes(10);
 
 Json Sample(const std::string& name) {
   std::ifstream in(absl::StrCat("cli/testing/reports/", name, ".json"));

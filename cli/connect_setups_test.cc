@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "revcheck/cli/testing/nginx_hosts.h"
@@ -14,7 +13,6 @@
 #include "revcheck/cli/text.h"
 #include "revcheck/net/testing/http_text.h"
 #include "revcheck/net/testing/openssl_responder.h"
-#include "revcheck/net/testing/subprocess.h"
 #include "revcheck/net/testing/test_server.h"
 #include "revcheck/ocsp/testing/response_builder.h"
 #include "revcheck/tls/testing/real_tls_servers.h"
@@ -167,9 +165,10 @@ TEST_F(StapleSetupsTest, StrictRefusesAnExpiredStaple) {
 
 TEST_F(StapleSetupsTest, ExpiredStapleIsRefusedIfNobodyElseAnswers) {
   if (!RealTlsServer::Available(RealTls::kNginx)) GTEST_SKIP() << "no nginx";
-  const std::string url = absl::StrCat("http://127.0.0.1:", FreePort(), "/");
-  const RealTlsServer server(RealTls::kNginx,
-                             site_.Show(Site::Leaf(url), ExpiredStaple()));
+  const auto nobody = ReserveClosedPort();
+  const RealTlsServer server(
+      RealTls::kNginx,
+      site_.Show(Site::Leaf(nobody->Url("/")), ExpiredStaple()));
   ASSERT_EQ(server.failure(), "");
   const ConnectRun run = site_.Connect(server.port());
   ExpectReport(run, {1, "reject", "SEC_ERROR_OCSP_OLD_RESPONSE",
@@ -195,10 +194,10 @@ TEST_F(StapleSetupsTest, StapleOfThePreviousCertificateIsNamed) {
 
 TEST_F(StapleSetupsTest, StapleOfThePreviousCertificateIsRefusedWithoutOther) {
   if (!RealTlsServer::Available(RealTls::kGnutls)) GTEST_SKIP() << "no gnutls";
-  const std::string url = absl::StrCat("http://127.0.0.1:", FreePort(), "/");
-  const RealTlsServer server(
-      RealTls::kGnutls,
-      site_.Show(RenewedLeaf().OcspUrl(url), StapleBeforeRenewal()));
+  const auto nobody = ReserveClosedPort();
+  const RealTlsServer server(RealTls::kGnutls,
+                             site_.Show(RenewedLeaf().OcspUrl(nobody->Url("/")),
+                                        StapleBeforeRenewal()));
   ASSERT_EQ(server.failure(), "");
   const ConnectRun run = site_.Connect(server.port());
   ExpectReport(

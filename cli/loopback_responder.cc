@@ -22,6 +22,7 @@ namespace revcheck::cli {
 namespace {
 
 constexpr size_t kMaxRequestSize = 1 << 16;
+constexpr timeval kPatience = {/*tv_sec=*/5, /*tv_usec=*/0};
 
 absl::Status Error(const char* what) {
   return absl::UnavailableError(
@@ -172,9 +173,9 @@ void LoopbackResponder::Serve() const {
 }
 
 void LoopbackResponder::Answer(int connection) const {
-  const timeval limit = {1, 0};
-  setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-  setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+  for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
+    setsockopt(connection, SOL_SOCKET, option, &kPatience, sizeof(kPatience));
+  }
   if (const std::optional<std::string> request = Receive(connection)) {
     Send(connection, ReplyTo(*request));
   }

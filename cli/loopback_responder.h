@@ -28,7 +28,7 @@ class LoopbackResponder {
   static absl::StatusOr<std::unique_ptr<LoopbackResponder>> Start(
       Responses responses);
 
-  // Stops, and waits for the answer under way, at most a second.
+  // Stops, and waits for the answer under way, at most five seconds.
   ~LoopbackResponder();
 
   LoopbackResponder(const LoopbackResponder&) = delete;
@@ -63,6 +63,7 @@ class ClosedPort {
   ClosedPort& operator=(const ClosedPort&) = delete;
 
   std::string Url(std::string_view path) const;
+  uint16_t port() const { return port_; }
 
  private:
   ClosedPort(int descriptor, uint16_t port)

@@ -27,13 +27,16 @@ Progress::Progress(size_t total)
 
 void Progress::Show(size_t done, const std::string& note) {
   const auto now = std::chrono::steady_clock::now();
-  if (!is_terminal_ || (is_drawn_ && now - drawn_at_ < kInterval)) {
+  const bool is_first = done > 0 && !shows_some_;
+  if (!is_terminal_ ||
+      (is_drawn_ && !is_first && now - drawn_at_ < kInterval)) {
     return;
   }
   // "\x1b[K" clears what a longer line has left.
   std::cerr << "\r" << ProgressBar(done, total_) << note << "\x1b[K"
             << std::flush;
   is_drawn_ = true;
+  shows_some_ = done > 0;
   drawn_at_ = now;
 }
 

@@ -21,6 +21,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   // Draws the bar, and `note` behind it, unless that was done a moment ago.
+  // That something is done is shown at once.
   void Show(size_t done, const std::string& note);
 
   // Takes the bar away, for other text to be written.
@@ -30,6 +31,7 @@ class Progress {
   const size_t total_;
   const bool is_terminal_;
   bool is_drawn_ = false;
+  bool shows_some_ = false;  // When last drawn, something was done.
   std::chrono::steady_clock::time_point drawn_at_;
 };
 

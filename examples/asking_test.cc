@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "revcheck/cli/loopback_responder.h"
 #include "revcheck/net/testing/openssl_responder.h"
 #include "revcheck/net/testing/subprocess.h"
 #include "revcheck/net/testing/temp_directory.h"
@@ -19,9 +22,11 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::string_view kRevokedSerial = "\x11\x22";
+constexpr absl::Duration kPatience = absl::Minutes(5);
+constexpr int kRuns = 3;
 
 struct Finished {
-  int status;
+  int status = -1;
   std::string output;
 };
 
@@ -43,8 +48,24 @@ class AskingTest : public ::testing::TestWithParam<std::string> {
     const std::string issuer =
         directory_.Write("issuer.pem", CertificatePem(ca_.certificate()));
     Subprocess program({PathOf(GetParam()), leaf, issuer, url});
-    const auto status = program.WaitForExit(absl::Seconds(30));
+    const auto status = program.WaitForExit(kPatience);
     return {status.value_or(-1), program.Output() + program.Errors()};
+  }
+
+  // Asks again, up to twice, if the answer took longer than the program waits:
+  // here that is the machine's doing.
+  Finished RunAgainstResponder(std::string_view serial) {
+    Finished finished;
+    for (int i = 0; i < kRuns; ++i) {
+      const OpensslResponder responder(
+          ca_, {OpensslIndexEntry::Good(kLeafSerial),
+                OpensslIndexEntry::Revoked(kRevokedSerial,
+                                           absl::Now() - absl::Hours(1))});
+      EXPECT_EQ(responder.failure(), "");
+      finished = Run(serial, responder.Url());
+      if (!absl::StrContains(finished.output, "timed_out")) break;
+    }
+    return finished;
   }
 
   const TestCa ca_ = TestCa(ValidNow(CertificateBuilder::Ca("Example CA")));
@@ -55,22 +76,18 @@ TEST_P(AskingTest, SaysWhatTheResponderSays) {
   if (!OpensslResponder::Available()) {
     GTEST_SKIP() << "no openssl on this machine";
   }
-  const OpensslResponder responder(
-      ca_, {OpensslIndexEntry::Good(kLeafSerial),
-            OpensslIndexEntry::Revoked(kRevokedSerial,
-                                       absl::Now() - absl::Hours(1))});
-  ASSERT_EQ(responder.failure(), "");
-  const Finished good = Run(kLeafSerial, responder.Url());
+  const Finished good = RunAgainstResponder(kLeafSerial);
   EXPECT_EQ(good.status, 0) << good.output;
   EXPECT_THAT(good.output, HasSubstr("accept: Success"));
-  const Finished revoked = Run(kRevokedSerial, responder.Url());
+  const Finished revoked = RunAgainstResponder(kRevokedSerial);
   EXPECT_EQ(revoked.status, 1) << revoked.output;
   EXPECT_THAT(revoked.output, HasSubstr("SEC_ERROR_REVOKED_CERTIFICATE"));
 }
 
 TEST_P(AskingTest, SaysWhyThereIsNoAnswer) {
-  const Finished refused =
-      Run(kLeafSerial, "http://127.0.0.1:" + std::to_string(FreePort()));
+  const auto nobody = cli::ClosedPort::Reserve();
+  ASSERT_TRUE(nobody.ok());
+  const Finished refused = Run(kLeafSerial, (*nobody)->Url("/"));
   EXPECT_EQ(refused.status, 0) << refused.output;  // Soft fail.
   EXPECT_THAT(refused.output, HasSubstr("connection_refused"));
 }

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "revcheck/net/testing/openssl_responder.h"
@@ -24,22 +25,30 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr std::string_view kRevokedSerial = "\x11\x22";
+constexpr absl::Duration kPatience = absl::Minutes(5);
+constexpr int kRuns = 3;
 
 struct Finished {
-  int status;
+  int status = -1;
   std::string output;
 };
 
-// Runs a program of this folder.
+// Runs a program of this folder; again, up to twice, if an answer took longer
+// than it waits: here that is the machine's doing.
 Finished RunExample(const std::string& program,
                     std::vector<std::string> arguments) {
   char directory[4096];
   arguments.insert(arguments.begin(),
                    std::string(getcwd(directory, sizeof(directory))) +
                        "/examples/" + program);
-  Subprocess process(arguments);
-  const auto status = process.WaitForExit(absl::Seconds(60));
-  return {status.value_or(-1), process.Output() + process.Errors()};
+  Finished finished;
+  for (int i = 0; i < kRuns; ++i) {
+    Subprocess process(arguments);
+    finished.status = process.WaitForExit(kPatience).value_or(-1);
+    finished.output = process.Output() + process.Errors();
+    if (!absl::StrContains(finished.output, "timed_out")) break;
+  }
+  return finished;
 }
 
 class HandshakingTest : public ::testing::Test {

@@ -14,12 +14,15 @@
 
 #include <stdint.h>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "revcheck/cli/loopback_responder.h"
 #include "revcheck/cli/text.h"
 #include "revcheck/net/testing/temp_directory.h"
 #include "revcheck/ocsp/testing/response_builder.h"
@@ -46,8 +49,15 @@ struct ConnectRun {
   std::string errors;
 };
 
+// Runs it again, up to twice, if the responder took longer than Firefox waits:
+// here that is the machine's doing.
+ConnectRun AgainIfSlow(const std::function<ConnectRun()>& run);
+
 // The path of a program among the data of this test.
 std::string DataProgram(std::string_view path);
+
+// A port that nobody listens on. Ends the program if there is none.
+std::unique_ptr<cli::ClosedPort> ReserveClosedPort();
 
 class Site {
  public:
@@ -83,15 +93,18 @@ class Site {
   std::string Revoked() const;
   std::string Unknown() const;
 
-  // Runs the command against a port of 127.0.0.1, asking for kHost. Fails the
-  // test if it does not end. `more` are further options.
+  // Runs the command against a port of 127.0.0.1, asking for kHost; AgainIfSlow
+  // but where it says once. Fails the test if it does not end. `more` are
+  // further options.
   ConnectRun Connect(uint16_t port,
                      const std::vector<std::string>& more = {}) const;
+  ConnectRun ConnectOnce(uint16_t port,
+                         const std::vector<std::string>& more = {}) const;
   ConnectRun ConnectForText(uint16_t port,
                             const std::vector<std::string>& more = {}) const;
 
   // Runs `before` and then revcheck, with these options and what every run
-  // here needs.
+  // here needs; AgainIfSlow.
   ConnectRun Run(const std::vector<std::string>& before,
                  const std::vector<std::string>& options) const;
 
@@ -99,6 +112,9 @@ class Site {
   const TempDirectory& directory() const { return directory_; }
 
  private:
+  ConnectRun RunOnce(const std::vector<std::string>& before,
+                     const std::vector<std::string>& options) const;
+
   const TestCa root_;
   const TestCa ca_;
   const TempDirectory directory_;

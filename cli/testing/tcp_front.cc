@@ -84,6 +84,7 @@ void TcpFront::AcceptUntilStopped() {
     const int backend = NewSocket();
     const sockaddr_in address =
         Loopback(options_.backends[std::min(i, options_.backends.size() - 1)]);
+    if (options_.before_connecting) options_.before_connecting(i);
     if (Greet(client) &&
         connect(backend, reinterpret_cast<const sockaddr*>(&address),
                 sizeof(address)) == 0) {

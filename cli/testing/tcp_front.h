@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,6 +23,10 @@ struct TcpFrontOptions {
   // Said to the client before it is connected: the first at once, each of the
   // others for a line of the client's.
   std::vector<std::string> says = {};
+
+  // Called with the number of each client, from 0, before it is connected;
+  // holds back this client, and all later ones, for as long as it takes.
+  std::function<void(size_t)> before_connecting = nullptr;
 };
 
 // What a mail server says that offers TLS (RFC 3207), for `says`.
