@@ -20,13 +20,13 @@ while IFS='|' read -r _ limit value constant file _; do
   value=$(xargs <<<"$value")
   constant=$(tr -d '` ' <<<"$constant")
   file=$(tr -d '` ' <<<"$file")
-  [[ $value =~ ^[0-9] && -n $file ]] || continue
+  [[ $value =~ ^[0-9] && -n $constant && -f $file ]] || { echo "not a limit: $limit| $value | $constant | $file" >&2; failed=1; continue; }
   rows=$((rows + 1))
   if ! tr '\n' ' ' <"$file" | grep -qF " ${constant##*::} = $(expression "$value");"; then
     echo "$file does not say '${constant##*::} = $(expression "$value")':$limit" >&2
     failed=1
   fi
-done < <(sed -n '/^## Limits/,/^## What is out/p' "$1")
+done < <(sed -n '/^## Limits/,/^## What is out/p' "$1" | grep '^|' | tail -n +3)  # Without the head.
 
-((rows >= 40)) || { echo "SECURITY.md's table of limits has $rows rows" >&2; exit 1; }
+((rows > 0)) || { echo "SECURITY.md has no table of limits" >&2; exit 1; }
 exit $failed

@@ -8,7 +8,7 @@ namespace revcheck::fuzzing {
 
 // Promises at its end that this thread has spent no more since its beginning
 // than an input of so many bytes may cost. That is generous under sanitizers
-// too, but too little for work that grows with the square of the input:
+// too, but for a large input too little for parsing that grows with its square:
 //
 //   processor time   a second, and a tenth of a millisecond for each byte
 //   memory           four mebibytes, and a kibibyte for each byte: all that is
